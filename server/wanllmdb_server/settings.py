@@ -1,0 +1,96 @@
+"""Settings: environment variables `WANLLMDB_*`, then a TOML file, then the defaults below.
+
+The TOML file is `$WANLLMDB_CONFIG`, else `wanllmdb.toml` in the working folder if there is one; its
+keys are the field names below. `docs/configuration.md` is generated from the descriptions.
+"""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set."""
+
+    model_config = SettingsConfigDict(env_prefix="WANLLMDB_", extra="forbid", frozen=True)
+
+    data_dir: Path = Field(
+        Path("data"), description="Folder of the SQLite file, local blobs and the signing key."
+    )
+    database_url: str | None = Field(
+        None, description="SQLAlchemy URL; default: the SQLite file `wanllmdb.sqlite` in the data folder."
+    )
+    storage: str | None = Field(
+        None, description="URL of the default storage; default: `file://` to `blobs` in the data folder."
+    )
+    public_url: str | None = Field(
+        None, description="How clients reach this server; signed URLs of the local storage start with it."
+    )
+    secret_key: SecretStr | None = Field(
+        None,
+        description="Signs local storage URLs and cursors; default: a 0600 file in the data folder, "
+        "made at first start.",
+    )
+    allowed_hosts: list[str] = Field(
+        default_factory=list,
+        description="Host names accepted besides loopback and the public URL's (JSON list).",
+    )
+    create_missing_projects: bool = Field(
+        True, description="Whether starting a run or logging creates a project that does not exist."
+    )
+    durability: Literal["normal", "full"] = Field(
+        "normal",
+        description="SQLite: `normal` survives a crash of the process, `full` also a loss of power.",
+    )
+    metadata_max_bytes: int = Field(1 << 20, gt=0, description="Largest metadata or config, as JSON bytes.")
+    draft_expiry_hours: float = Field(24, gt=0, description="A draft is dropped so long after its last use.")
+    heartbeat_timeout_seconds: float = Field(
+        120, gt=0, description="A running run without a heartbeat for so long becomes CRASHED."
+    )
+    get_url_seconds: int = Field(15 * 60, gt=0, description="Life of a signed download URL.")
+    put_url_seconds: int = Field(60 * 60, gt=0, description="Life of a signed upload URL.")
+    query_max_tokens: int = Field(5_000, gt=0, description="Most tokens in a GraphQL document.")
+    query_max_depth: int = Field(15, gt=0, description="Deepest nesting of a GraphQL document.")
+    query_max_aliases: int = Field(50, gt=0, description="Most field aliases in a GraphQL document.")
+    query_max_cost: int = Field(50_000, gt=0, description="Highest cost; page sizes multiply.")
+    list_max_items: int = Field(10_000, gt=0, description="Longest list in the input of one operation.")
+    body_max_bytes: int = Field(16 << 20, gt=0, description="Largest body of a GraphQL request.")
+    request_timeout_seconds: float = Field(30, gt=0, description="Longest time a GraphQL operation may run.")
+    threads: int = Field(8, gt=0, description="Threads that run database work, in each process.")
+    log_format: Literal["console", "json"] = Field("console", description="How log lines look.")
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @property
+    def resolved_database_url(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_dir / 'wanllmdb.sqlite'}"
+
+    @property
+    def resolved_storage_url(self) -> str:
+        return self.storage or (self.data_dir / "blobs").as_uri()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments first, then the environment, then the TOML file. No .env files, no secret folders."""
+        toml = TomlConfigSettingsSource(
+            settings_cls, toml_file=os.environ.get("WANLLMDB_CONFIG", "wanllmdb.toml")
+        )
+        return init_settings, env_settings, toml

@@ -1,0 +1,56 @@
+"""Answers to requests that carry an idempotency key, so that a repeated request is not carried out twice."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, delete, select
+
+from wanllmdb_server.access.actors import Actor
+from wanllmdb_server.access.tables import idempotency
+from wanllmdb_server.db.base import now
+from wanllmdb_server.digests import digest_of
+from wanllmdb_server.errors import IdempotencyConflict
+from wanllmdb_server.names import check_text
+
+KEPT_FOR = timedelta(hours=24)
+
+
+def once(
+    connection: Connection,
+    actor: Actor,
+    key: str | None,
+    request: dict[str, Any],
+    perform: Callable[[], dict[str, Any]],
+) -> dict[str, Any]:
+    """Carry out `perform` unless the actor's `key` was used before; then return what it returned.
+
+    The result must be JSON. Raises `IdempotencyConflict` if the key came with another request.
+    """
+    if key is None:
+        return perform()
+    check_text("idempotencyKey", key, 128)
+    fingerprint = digest_of(orjson.dumps(request, option=orjson.OPT_SORT_KEYS, default=str))
+    mine = (idempotency.c.principal_id == actor.principal_id) & (idempotency.c.key == key)
+    known = connection.execute(select(idempotency.c.request, idempotency.c.result).where(mine)).first()
+    if known is None:
+        result = perform()
+        connection.execute(
+            idempotency.insert().values(
+                principal_id=actor.principal_id, key=key, request=fingerprint, result=result, created_at=now()
+            )
+        )
+        return result
+    if known.request != fingerprint:
+        raise IdempotencyConflict(
+            f"idempotency key {key!r} was used for a different request; make a new key", key=key
+        )
+    return dict(known.result)
+
+
+def forget_old(connection: Connection) -> int:
+    """Drop answers older than 24 hours; return how many."""
+    return connection.execute(
+        delete(idempotency).where(idempotency.c.created_at < now() - KEPT_FOR)
+    ).rowcount

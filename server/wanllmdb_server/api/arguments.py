@@ -1,0 +1,10 @@
+"""Arguments that many fields share, each with its description."""
+
+from typing import Annotated
+
+import strawberry
+
+First = Annotated[int, strawberry.argument(description="At most so many items, up to 500.")]
+After = Annotated[
+    str | None, strawberry.argument(description="The cursor of the item before the first one wanted.")
+]

@@ -1,0 +1,88 @@
+"""What every resolver gets: the actor, the database as one snapshot, and the storages."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+from strawberry.types import Info as StrawberryInfo
+
+from wanllmdb_server.access.actors import Actor
+from wanllmdb_server.db.engine import Database
+from wanllmdb_server.errors import StorageUnavailable, Timeout
+from wanllmdb_server.settings import Settings
+from wanllmdb_server.storage.contract import Storage
+
+DEFAULT_STORAGE = "default"
+
+
+@dataclass(frozen=True)
+class Services:
+    """What lives as long as the process."""
+
+    settings: Settings
+    database: Database
+    storages: Mapping[str, Storage]
+    manifest_url: str
+    """Where manifests are served; a version's id is added to it."""
+
+    def storage(self, name: str) -> Storage:
+        """Raises `StorageUnavailable` for a storage that the settings no longer name."""
+        if name not in self.storages:
+            raise StorageUnavailable(
+                f"storage {name!r} holds these bytes but is not configured; add it to the settings again"
+            )
+        return self.storages[name]
+
+
+@dataclass
+class Context:
+    """One operation. All its reads see one snapshot; each mutation is one write transaction of its own."""
+
+    services: Services
+    actor: Actor
+    request_id: str = ""
+    _stack: ExitStack = field(default_factory=ExitStack)
+    _read: Connection | None = None
+    _busy: Connection | None = None
+    _cancelled: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def settings(self) -> Settings:
+        return self.services.settings
+
+    @property
+    def read(self) -> Connection:
+        """The snapshot; it begins at the first use, and anew after each write."""
+        if self._cancelled.is_set():
+            raise Timeout("the operation took longer than allowed; ask for less at once")
+        if self._read is None:
+            self._read = self._busy = self._stack.enter_context(self.services.database.read())
+        return self._read
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One write transaction. The snapshot from before it is given up."""
+        self.close()
+        if self._cancelled.is_set():
+            raise Timeout("the operation took longer than allowed; try again with a smaller batch")
+        with self.services.database.write() as connection:
+            yield connection
+
+    def interrupt(self) -> None:
+        """Stop the statement that is running and refuse further ones. Called from another thread."""
+        self._cancelled.set()
+        busy = self._busy
+        if busy is not None and not busy.closed:
+            raw = busy.connection.dbapi_connection
+            if raw is not None:
+                raw.interrupt()
+
+    def close(self) -> None:
+        """End the snapshot."""
+        self._read = self._busy = None
+        self._stack.close()
+
+
+Info = StrawberryInfo[Context, None]

@@ -1,0 +1,223 @@
+"""The enums of the schema: the domain's own, with a description for every value."""
+
+from enum import Enum
+from typing import TypeVar
+
+import strawberry
+
+from wanllmdb_server.access.actors import PrincipalKind
+from wanllmdb_server.artifacts.aliases import MoveKind
+from wanllmdb_server.artifacts.blobs import BlobState
+from wanllmdb_server.artifacts.listing import ArtifactOrderField, VersionOrderField
+from wanllmdb_server.artifacts.versions import VersionState
+from wanllmdb_server.db.json_filter import Comparison
+from wanllmdb_server.errors import ErrorCode
+from wanllmdb_server.events.outbox import EventType, SubjectKind
+from wanllmdb_server.jobs.queue import JobState
+from wanllmdb_server.runs.listing import RunOrderField
+from wanllmdb_server.runs.runs import Resume, RunState
+
+E = TypeVar("E", bound=Enum)
+
+
+class OrderDirection(Enum):
+    """Which end of the order comes first."""
+
+    ASC = "ASC"
+    DESC = "DESC"
+
+
+class RunEnd(Enum):
+    """How a process says that it ended."""
+
+    FINISHED = "FINISHED"
+    FAILED = "FAILED"
+
+
+def _describe(enum: type[E], values: dict[str, str]) -> type[E]:
+    described = strawberry.enum(enum, description=" ".join((enum.__doc__ or "").split()))
+    definition = described.__strawberry_definition__  # type: ignore[attr-defined]  # set by the decorator
+    missing = {value.name for value in definition.values} ^ set(values)
+    if missing:
+        raise TypeError(f"{enum.__name__} needs a description for exactly its values: {sorted(missing)}")
+    for value in definition.values:
+        value.description = values[value.name]
+    return described
+
+
+_describe(OrderDirection, {"ASC": "Lowest, oldest or first name first.", "DESC": "The other way round."})
+_describe(RunEnd, {"FINISHED": "It did its work.", "FAILED": "It gave up with an error."})
+_describe(
+    PrincipalKind,
+    {
+        "LOCAL": "Whoever can reach a registry without access control.",
+        "USER": "A person.",
+        "SERVICE": "A program with an account of its own.",
+    },
+)
+_describe(
+    VersionState,
+    {
+        "DRAFT": "Being filled; invisible to everybody but who fills it.",
+        "COMMITTED": "Complete and immutable.",
+        "DELETED": "Its content is gone; number, digest and lineage remain.",
+    },
+)
+_describe(
+    BlobState,
+    {
+        "PENDING": "Declared; its bytes have not been seen.",
+        "CLAIMED": "Stored; its digest is what the client said and is still to be verified.",
+        "VERIFIED": "Stored, hashed and right.",
+        "CORRUPT": "Stored, hashed and wrong.",
+        "DELETING": "On its way out.",
+    },
+)
+_describe(
+    MoveKind,
+    {
+        "SET": "Pointed to a version.",
+        "DELETED": "Taken away.",
+        "ROLLED_BACK": "Pointed back to where an earlier move had put it.",
+    },
+)
+_describe(
+    RunState,
+    {
+        "RUNNING": "At least one of its processes is alive.",
+        "FINISHED": "All its processes ended well.",
+        "FAILED": "A process ended with an error.",
+        "CRASHED": "A process fell silent without saying how it ended.",
+    },
+)
+_describe(
+    Resume,
+    {
+        "NEVER": "Refuse: the id must be new.",
+        "ALLOW": "Attach to the run, or create it.",
+        "MUST": "Attach to the run; refuse if it does not exist.",
+    },
+)
+_describe(
+    Comparison,
+    {
+        "EQ": "Equal.",
+        "NE": "There, and different.",
+        "GT": "Greater.",
+        "GE": "Greater or equal.",
+        "LT": "Less.",
+        "LE": "Less or equal.",
+        "CONTAINS": "Text that contains the given text.",
+    },
+)
+_describe(
+    ArtifactOrderField,
+    {
+        "NAME": "By name.",
+        "CREATED_AT": "By the time of the first version.",
+        "UPDATED_AT": "By the time of the last change.",
+        "METADATA": "By the number at `path` in the artifact's metadata; those without come lowest.",
+    },
+)
+_describe(
+    VersionOrderField,
+    {
+        "INDEX": "By number.",
+        "SIZE": "By size in bytes.",
+        "METADATA": "By the number at `path` in the version's metadata; those without come lowest.",
+    },
+)
+_describe(
+    RunOrderField,
+    {
+        "STARTED_AT": "By the time it started.",
+        "NAME": "By name.",
+        "CONFIG": "By the number at `path` in the config; those without come lowest.",
+    },
+)
+_describe(
+    JobState,
+    {
+        "QUEUED": "Waits for its time.",
+        "RUNNING": "A worker holds its lease.",
+    },
+)
+_describe(
+    SubjectKind,
+    {
+        "PROJECT": "A project.",
+        "ARTIFACT": "An artifact, or one of its aliases.",
+        "VERSION": "A version.",
+        "RUN": "A run.",
+    },
+)
+_describe(
+    EventType,
+    {
+        "PROJECT_CREATED": "A project was created.",
+        "PROJECT_UPDATED": "A project was renamed or described.",
+        "PROJECT_DELETED": "An empty project was deleted.",
+        "ARTIFACT_CREATED": "The first version of an artifact was committed.",
+        "ARTIFACT_UPDATED": "Name, description, metadata or tags of an artifact changed.",
+        "ARTIFACT_DELETED": "An artifact was deleted with all its versions.",
+        "VERSION_COMMITTED": "A version was published.",
+        "VERSION_LOGGED_AGAIN": "Content that a version already holds was logged once more.",
+        "VERSION_USED": "A run used a version for the first time.",
+        "VERSION_UPDATED": "Description, metadata or tags of a version changed.",
+        "VERSION_DELETED": "A version became a tombstone.",
+        "DRAFT_CREATED": "Somebody began to log a version.",
+        "DRAFT_DISCARDED": "A draft was dropped or expired.",
+        "ALIAS_SET": "An alias was created or moved.",
+        "ALIAS_DELETED": "An alias was taken away.",
+        "ALIAS_ROLLED_BACK": "An alias went back to an earlier position.",
+        "RUN_CREATED": "A run started.",
+        "RUN_RESUMED": "A run that had ended runs again.",
+        "RUN_UPDATED": "Name, description, config or tags of a run changed.",
+        "RUN_FINISHED": "The last process of a run ended; its state says how.",
+        "RUN_DELETED": "A run was deleted.",
+    },
+)
+_describe(
+    ErrorCode,
+    {
+        "NOT_FOUND": "What was named does not exist or may not be seen.",
+        "INVALID_INPUT": "A value is not what it has to be.",
+        "INVALID_NAME": "A name has characters that names may not have.",
+        "INVALID_REF": "A ref cannot be read.",
+        "INVALID_PATH": "A path leaves its folder, occurs twice or cannot be stored.",
+        "INVALID_CURSOR": "A cursor does not belong to this list.",
+        "ALREADY_EXISTS": "The name or id is taken.",
+        "TYPE_MISMATCH": "The artifact exists with another type.",
+        "STATE_CONFLICT": "The thing is in a state that does not allow this.",
+        "ALIAS_CONFLICT": "The alias does not point to the expected version; details say where it points.",
+        "ALIAS_RESERVED": "The alias is `latest` or the name of a version.",
+        "NOTHING_TO_ROLL_BACK": "The alias has no earlier position.",
+        "VERSION_DELETED": "The version was deleted.",
+        "PROJECT_NOT_EMPTY": "The project still owns artifacts or runs.",
+        "IDEMPOTENCY_CONFLICT": "The idempotency key was used for another request.",
+        "BLOBS_MISSING": "Uploads are missing or incomplete; details name them.",
+        "BLOB_CORRUPT": "Stored bytes do not have their digest.",
+        "MANIFEST_MISMATCH": "The entries are not those that the manifest digest promises.",
+        "OBJECT_NOT_FOUND": "The storage holds no such object.",
+        "CHECKSUM_MISMATCH": "Bytes do not have the digest that was declared.",
+        "SIZE_MISMATCH": "There are more or fewer bytes than were declared.",
+        "URL_EXPIRED": "The signed URL is too old; ask for a new one.",
+        "URL_INVALID": "The signed URL was altered.",
+        "ACCESS_DENIED": "The storage refuses access.",
+        "STORAGE_UNAVAILABLE": "The storage cannot be reached or is not configured.",
+        "STORAGE_FULL": "There is no space left.",
+        "UNSUPPORTED_OPERATION": "The storage cannot do this.",
+        "DATABASE_BUSY": "Other writers held the database for too long; try again.",
+        "DATABASE_UNAVAILABLE": "The database cannot be used; the message says why.",
+        "LIMIT_EXCEEDED": "A value is larger than allowed.",
+        "QUERY_TOO_LARGE": "The document has too many tokens.",
+        "QUERY_TOO_DEEP": "The document nests too deeply.",
+        "QUERY_TOO_MANY_ALIASES": "The document has too many field aliases.",
+        "QUERY_TOO_COSTLY": "The document could return too much; page sizes multiply.",
+        "QUERY_INVALID": "The request or its document is not valid GraphQL for this schema.",
+        "LIST_TOO_LONG": "An input list has too many items.",
+        "BODY_TOO_LARGE": "The body of the request is too large.",
+        "TIMEOUT": "The operation took too long.",
+        "INTERNAL": "A fault of the server; its log has more under the request id.",
+    },
+)

@@ -1,0 +1,80 @@
+"""Events: the audit log of a project."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from wanllmdb_server.api.arguments import After, First
+from wanllmdb_server.api.connections import Connection, connection_of
+from wanllmdb_server.api.context import Info
+from wanllmdb_server.api.filters import EventFilter
+from wanllmdb_server.api.ids import row_id_of, to_global
+from wanllmdb_server.api.loading import runs_by_id
+from wanllmdb_server.api.node import Node
+from wanllmdb_server.api.principals import Actor
+from wanllmdb_server.api.scalars import JSON
+from wanllmdb_server.db.paging import count
+from wanllmdb_server.events.outbox import EventType, SubjectKind
+from wanllmdb_server.events.reading import page_of_events, select_events
+from wanllmdb_server.projects.projects import get_project
+
+if TYPE_CHECKING:
+    from wanllmdb_server.api.runs import Run
+
+_NODE_OF = {
+    SubjectKind.PROJECT: "Project",
+    SubjectKind.ARTIFACT: "Artifact",
+    SubjectKind.VERSION: "ArtifactVersion",
+    SubjectKind.RUN: "Run",
+}
+
+
+@strawberry.type(description="One change, written together with the change itself.")
+class Event(Node):
+    type: EventType = strawberry.field(description="What happened.")
+    subject_kind: SubjectKind = strawberry.field(description="What kind of thing it happened to.")
+    subject_name: str = strawberry.field(description="The name that thing had then.")
+    reason: str | None = strawberry.field(description="Why, as given by who did it.")
+    before: JSON | None = strawberry.field(description="The values that changed, as they were.")
+    after: JSON | None = strawberry.field(description="The values that changed, as they are since.")
+    at: datetime = strawberry.field(description="When.")
+
+    converters = {"type": EventType, "subject_kind": SubjectKind}  # noqa: RUF012  # a constant of Node
+
+    @strawberry.field(description="The id of the thing; `node` finds it unless it is gone.")
+    def subject_id(self) -> strawberry.ID:
+        return strawberry.ID(to_global(_NODE_OF[self.subject_kind], self.row.subject_id))
+
+    @strawberry.field(description="Who did it.")
+    def actor(self) -> Actor:
+        return Actor.of(self.row)
+
+    @strawberry.field(description="The run that did it, or that it happened to.")
+    def run(
+        self, info: Info
+    ) -> Annotated["Run", strawberry.lazy("wanllmdb_server.api.runs")] | None:
+        return self.batch.linked(("run_id",), self.row.run_id, runs_by_id(info))
+
+
+def events(
+    info: Info,
+    project: Annotated[str, strawberry.argument(description="The project's name.")],
+    filter: Annotated[  # noqa: A002  # the name in the API
+        EventFilter | None, strawberry.argument(description="Which events.")
+    ] = None,
+    first: First = 100,
+    after: After = None,
+) -> Connection[Event]:
+    read = info.context.read
+    owner = get_project(read, info.context.actor, project)
+    wanted = filter or EventFilter()
+    query = select_events(
+        owner.id,
+        None if wanted.types is None else [type_.value for type_ in wanted.types],
+        row_id_of("Artifact", wanted.artifact) if wanted.artifact else None,
+        wanted.since,
+        wanted.until,
+    )
+    page = page_of_events(read, query, first, after)
+    return connection_of(page, Event.list_of(page.rows), lambda: count(read, query))

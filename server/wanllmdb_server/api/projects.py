@@ -1,0 +1,102 @@
+"""Projects."""
+
+from datetime import datetime
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+from sqlalchemy import ColumnElement, Table, func, select
+
+from wanllmdb_server.api.arguments import After, First
+from wanllmdb_server.api.artifacts import artifacts_of
+from wanllmdb_server.api.connections import Connection, connection_of
+from wanllmdb_server.api.context import Info
+from wanllmdb_server.api.filters import ArtifactFilter, ArtifactOrder, RunFilter, RunOrder
+from wanllmdb_server.api.node import Node
+from wanllmdb_server.api.runs import Run, runs_of
+from wanllmdb_server.artifacts.tables import artifact
+from wanllmdb_server.db.paging import count
+from wanllmdb_server.projects.projects import find_project, page_of_projects, select_projects
+from wanllmdb_server.runs.tables import run
+
+if TYPE_CHECKING:
+    from wanllmdb_server.api.artifacts import Artifact
+
+
+@strawberry.type(description="The namespace that owns artifacts and runs.")
+class Project(Node):
+    name: str = strawberry.field(description="Its name, unique in the registry.")
+    description: str = strawberry.field(description="Free text.")
+    created_at: datetime = strawberry.field(description="When it was created.")
+
+    @strawberry.field(description="How many artifacts it has.")
+    def artifact_count(self, info: Info) -> int:
+        live = artifact.c.deleted_at.is_(None) & (artifact.c.last_index > 0)
+        return self._count(info, "artifacts", artifact, live)
+
+    @strawberry.field(description="How many runs it has.")
+    def run_count(self, info: Info) -> int:
+        return self._count(info, "runs", run, run.c.deleted_at.is_(None))
+
+    @strawberry.field(description="Its artifacts.")
+    def artifacts(
+        self,
+        info: Info,
+        filter: Annotated[  # noqa: A002  # the name in the API
+            ArtifactFilter | None, strawberry.argument(description="Which artifacts.")
+        ] = None,
+        order_by: Annotated[
+            ArtifactOrder | None, strawberry.argument(description="In which order; default: by name.")
+        ] = None,
+        first: First = 50,
+        after: After = None,
+    ) -> Connection[Annotated["Artifact", strawberry.lazy("wanllmdb_server.api.artifacts")]]:
+        return artifacts_of(info, self.row.id, filter, order_by, first, after)
+
+    @strawberry.field(description="Its runs.")
+    def runs(
+        self,
+        info: Info,
+        filter: Annotated[  # noqa: A002  # the name in the API
+            RunFilter | None, strawberry.argument(description="Which runs.")
+        ] = None,
+        order_by: Annotated[
+            RunOrder | None, strawberry.argument(description="In which order; default: newest first.")
+        ] = None,
+        first: First = 50,
+        after: After = None,
+    ) -> Connection[Run]:
+        return runs_of(info, self.row.id, filter, order_by, first, after)
+
+    def _count(self, info: Info, key: str, table: Table, live: ColumnElement[bool]) -> int:
+        def fetch(ids: Sequence[int]) -> dict[int, int]:
+            query = (
+                select(table.c.project_id, func.count())
+                .where(table.c.project_id.in_(ids), live)
+                .group_by(table.c.project_id)
+            )
+            counts = dict.fromkeys(ids, 0)
+            counts.update({row[0]: row[1] for row in info.context.read.execute(query)})
+            return counts
+
+        return self.batch.of_row(key, self.row, fetch)
+
+
+def project(
+    info: Info, name: Annotated[str, strawberry.argument(description="The project's name.")]
+) -> Project | None:
+    row = find_project(info.context.read, info.context.actor, name)
+    return Project.of(row) if row else None
+
+
+def projects(
+    info: Info,
+    search: Annotated[str | None, strawberry.argument(description="Part of the name.")] = None,
+    first: First = 50,
+    after: After = None,
+) -> Connection[Project]:
+    read, actor = info.context.read, info.context.actor
+    page = page_of_projects(read, actor, search, first, after)
+    return connection_of(
+        page, Project.list_of(page.rows), lambda: count(read, select_projects(actor, search))
+    )

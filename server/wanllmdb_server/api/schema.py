@@ -1,0 +1,180 @@
+"""The GraphQL schema: every query and mutation, put together."""
+
+from importlib.metadata import version as distribution_version
+from typing import Annotated
+
+import strawberry
+from graphql import lexicographic_sort_schema, print_schema
+
+from wanllmdb_server.api import enums, principals
+from wanllmdb_server.api.artifacts import Artifact, artifact, artifacts
+from wanllmdb_server.api.connections import Connection
+from wanllmdb_server.api.context import Info
+from wanllmdb_server.api.events import Event, events
+from wanllmdb_server.api.ids import from_global
+from wanllmdb_server.api.jobs import Job, job, jobs
+from wanllmdb_server.api.loading import artifacts_by_id, projects_by_id, runs_by_id, versions_by_id
+from wanllmdb_server.api.mutations import aliases, editing, logging, projects as project_mutations
+from wanllmdb_server.api.mutations import runs as run_mutations
+from wanllmdb_server.api.node import Node
+from wanllmdb_server.api.principals import Principal
+from wanllmdb_server.api.projects import Project, project, projects
+from wanllmdb_server.api.runs import Run, run, runs
+from wanllmdb_server.api.scalars import CONFIG
+from wanllmdb_server.api.versions import ArtifactVersion, artifact_version
+from wanllmdb_server.db.migrations import HEAD
+from wanllmdb_server.errors import ErrorCode
+
+
+@strawberry.type(description="The server that answers.")
+class ServerInfo:
+    version: str = strawberry.field(description="The version of the server's distribution.")
+    schema_revision: str = strawberry.field(description="The newest database revision it knows.")
+    error_codes: list[ErrorCode] = strawberry.field(
+        description="Every code that `extensions.code` of an error can have."
+    )
+
+
+def server_info() -> ServerInfo:
+    return ServerInfo(
+        version=distribution_version("wanllmdb-server"), schema_revision=HEAD, error_codes=list(ErrorCode)
+    )
+
+
+def node(
+    info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The id of anything.")]  # noqa: A002  # the name in the API
+) -> Node | None:
+    kind, row_id = from_global(id)
+    loaders = {
+        "Project": projects_by_id,
+        "Artifact": artifacts_by_id,
+        "ArtifactVersion": versions_by_id,
+        "Run": runs_by_id,
+    }
+    if kind == "Job":
+        return job(info, id)
+    return loaders[kind](info)([row_id]).get(row_id) if kind in loaders else None
+
+
+@strawberry.type(description="Everything that can be read. One operation sees one state of the registry.")
+class Query:
+    server_info: ServerInfo = strawberry.field(
+        resolver=server_info, description="Version and limits of the server."
+    )
+    viewer: Principal = strawberry.field(resolver=principals.viewer, description="Who is asking.")
+    node: Node | None = strawberry.field(resolver=node, description="Anything by its id; null if it is gone.")
+    project: Project | None = strawberry.field(
+        resolver=project, description="A project; null if there is none."
+    )
+    projects: Connection[Project] = strawberry.field(resolver=projects, description="Projects by name.")
+    artifact: Artifact | None = strawberry.field(
+        resolver=artifact, description="An artifact; null if the project has none of that name."
+    )
+    artifacts: Connection[Artifact] = strawberry.field(
+        resolver=artifacts, description="The artifacts of a project."
+    )
+    artifact_version: ArtifactVersion = strawberry.field(
+        resolver=artifact_version, description="The version that a ref names."
+    )
+    run: Run | None = strawberry.field(
+        resolver=run, description="A run; null if the project has none with that id."
+    )
+    runs: Connection[Run] = strawberry.field(resolver=runs, description="The runs of a project.")
+    events: Connection[Event] = strawberry.field(
+        resolver=events, description="The audit log of a project, newest first."
+    )
+    job: Job | None = strawberry.field(resolver=job, description="A background job by its id.")
+    jobs: Connection[Job] = strawberry.field(resolver=jobs, description="The background jobs.")
+
+
+@strawberry.type(description="Everything that can be changed. Each mutation is one transaction.")
+class Mutation:
+    create_project: project_mutations.ProjectPayload = strawberry.field(
+        resolver=project_mutations.create_project, description="Create a project."
+    )
+    update_project: project_mutations.ProjectPayload = strawberry.field(
+        resolver=project_mutations.update_project, description="Rename or describe a project."
+    )
+    delete_project: project_mutations.DeleteProjectPayload = strawberry.field(
+        resolver=project_mutations.delete_project, description="Delete an empty project."
+    )
+    create_run: run_mutations.RunPayload = strawberry.field(
+        resolver=run_mutations.create_run, description="Start a run, or attach a process to one."
+    )
+    update_run: run_mutations.RunPayload = strawberry.field(
+        resolver=run_mutations.update_run, description="Rename or describe a run, or replace its config."
+    )
+    heartbeat_run: run_mutations.RunPayload = strawberry.field(
+        resolver=run_mutations.heartbeat_run, description="Tell that a process of a run is alive."
+    )
+    finish_run: run_mutations.RunPayload = strawberry.field(
+        resolver=run_mutations.finish_run, description="End a process of a run."
+    )
+    delete_run: run_mutations.DeleteRunPayload = strawberry.field(
+        resolver=run_mutations.delete_run, description="Delete a run that has ended; lineage keeps it."
+    )
+    create_version: logging.VersionPayload = strawberry.field(
+        resolver=logging.create_version,
+        description="Begin a version: a draft, or at once the version that holds this content already.",
+    )
+    add_entries: logging.AddEntriesPayload = strawberry.field(
+        resolver=logging.add_entries, description="Add entries to a draft; tells which blobs are missing."
+    )
+    sign_uploads: logging.SignUploadsPayload = strawberry.field(
+        resolver=logging.sign_uploads, description="Sign requests for the blobs that are about to be sent."
+    )
+    commit_version: logging.VersionPayload = strawberry.field(
+        resolver=logging.commit_version,
+        description="Publish a draft, or log a committed version again; moves aliases and writes lineage.",
+    )
+    discard_draft: logging.DiscardDraftPayload = strawberry.field(
+        resolver=logging.discard_draft, description="Drop a draft."
+    )
+    use_artifact: logging.VersionPayload = strawberry.field(
+        resolver=logging.use_artifact, description="Resolve a ref and record that a run uses the version."
+    )
+    set_alias: aliases.AliasPayload = strawberry.field(
+        resolver=aliases.set_alias, description="Create or move an alias, in one atomic step."
+    )
+    delete_alias: aliases.DeleteAliasPayload = strawberry.field(
+        resolver=aliases.delete_alias, description="Take an alias away."
+    )
+    rollback_alias: aliases.AliasPayload = strawberry.field(
+        resolver=aliases.rollback_alias,
+        description="Point an alias back to where it pointed one move earlier; again, one further.",
+    )
+    update_artifact: editing.ArtifactPayload = strawberry.field(
+        resolver=editing.update_artifact, description="Describe an artifact or replace its metadata."
+    )
+    rename_artifact: editing.ArtifactPayload = strawberry.field(
+        resolver=editing.rename_artifact, description="Rename an artifact; its versions and aliases stay."
+    )
+    update_version: logging.VersionPayload = strawberry.field(
+        resolver=editing.update_version, description="Describe a version or replace its metadata."
+    )
+    add_tags: editing.TagsPayload = strawberry.field(
+        resolver=editing.add_tags, description="Put tags on an artifact, a version or a run."
+    )
+    remove_tags: editing.TagsPayload = strawberry.field(
+        resolver=editing.remove_tags, description="Take tags off an artifact, a version or a run."
+    )
+    delete_version: logging.VersionPayload = strawberry.field(
+        resolver=editing.delete_version, description="Delete a version; a tombstone stays."
+    )
+    delete_artifact: editing.DeleteArtifactPayload = strawberry.field(
+        resolver=editing.delete_artifact, description="Delete an artifact with all its versions."
+    )
+
+
+def build_schema() -> strawberry.Schema:
+    return strawberry.Schema(
+        Query, Mutation, types=[Project, Artifact, ArtifactVersion, Run, Job, Event], config=CONFIG
+    )
+
+
+def schema_text() -> str:
+    """The contract as it is checked in: sorted, so that a change shows as what it is."""
+    return print_schema(lexicographic_sort_schema(build_schema()._schema)) + "\n"  # noqa: SLF001  # Strawberry has no public way to the sorted schema
+
+
+__all__ = ["build_schema", "enums", "schema_text"]

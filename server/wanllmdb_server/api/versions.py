@@ -1,0 +1,152 @@
+"""Versions, their entries and what they came from."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, cast
+
+import strawberry
+
+from wanllmdb_server.api.arguments import After, First
+from wanllmdb_server.api.connections import Connection, connection_of
+from wanllmdb_server.api.context import Info
+from wanllmdb_server.api.entries import Entry
+from wanllmdb_server.api.loading import artifacts_by_id
+from wanllmdb_server.api.node import Node
+from wanllmdb_server.api.principals import Actor
+from wanllmdb_server.api.scalars import JSON, BigInt
+from wanllmdb_server.api.transfers import SignedDownloads, sign_downloads
+from wanllmdb_server.artifacts.entries import find_entry, page_of_entries, select_entries
+from wanllmdb_server.artifacts.listing import select_aliases_of_versions
+from wanllmdb_server.artifacts.tables import version_tag
+from wanllmdb_server.artifacts.versions import VersionState, resolve
+from wanllmdb_server.db.paging import count
+from wanllmdb_server.db.tags import tags_of
+from wanllmdb_server.lineage.neighbours import page_of_runs, select_runs_of_version
+from wanllmdb_server.refs import parse_ref
+from wanllmdb_server.runs.edges import EdgeRole
+
+if TYPE_CHECKING:
+    from wanllmdb_server.api.artifacts import Artifact
+    from wanllmdb_server.api.runs import Run
+
+Runs = Connection[Annotated["Run", strawberry.lazy("wanllmdb_server.api.runs")]]
+
+
+@strawberry.type(description="One immutable state of an artifact.")
+class ArtifactVersion(Node):
+    index: int | None = strawberry.field(description="Its number, from 1; null while it is a draft.")
+    state: VersionState = strawberry.field(description="Where it stands.")
+    digest: str | None = strawberry.field(description="Its manifest digest; null while it is a draft.")
+    size: BigInt = strawberry.field(description="The sum of its entries' sizes in bytes.")
+    file_count: int = strawberry.field(description="How many entries it has.")
+    description: str = strawberry.field(description="Free text.")
+    metadata: JSON = strawberry.field(description="A JSON object.")
+    created_at: datetime = strawberry.field(description="When it was committed.")
+    deleted_at: datetime | None = strawberry.field(
+        description="When it was deleted; its tombstone stays in lineage."
+    )
+
+    converters = {"state": VersionState}  # noqa: RUF012  # a constant of Node
+
+    @strawberry.field(description="Its name: `v` and its number; null while it is a draft.")
+    def name(self) -> str | None:
+        return f"v{self.index}" if self.index else None
+
+    @strawberry.field(description="The ref that names exactly this version: `project/artifact:v3`.")
+    def ref(self) -> str | None:
+        return f"{self.row.project_name}/{self.row.artifact_name}:v{self.index}" if self.index else None
+
+    @strawberry.field(description="The artifact it belongs to.")
+    def artifact(self, info: Info) -> Annotated["Artifact", strawberry.lazy("wanllmdb_server.api.artifacts")]:
+        return cast(
+            "Artifact", self.batch.linked(("artifact_id",), self.row.artifact_id, artifacts_by_id(info))
+        )
+
+    @strawberry.field(description="The names of the aliases that point to it, sorted.")
+    def aliases(self, info: Info) -> list[str]:
+        def fetch(ids: Sequence[int]) -> dict[int, list[str]]:
+            found: dict[int, list[str]] = {row_id: [] for row_id in ids}
+            for version_id, name in info.context.read.execute(select_aliases_of_versions(ids)):
+                found[version_id].append(name)
+            return found
+
+        return self.batch.of_row("aliases", self.row, fetch)
+
+    @strawberry.field(description="Its tags, sorted.")
+    def tags(self, info: Info) -> list[str]:
+        read = info.context.read
+        return self.batch.of_row(
+            "tags", self.row, lambda ids: tags_of(read, version_tag, version_tag.c.version_id, ids)
+        )
+
+    @strawberry.field(description="Who logged it.")
+    def created_by(self) -> Actor:
+        return Actor.of(self.row)
+
+    @strawberry.field(description="The runs that logged it.")
+    def produced_by(self, info: Info, first: First = 50, after: After = None) -> Runs:
+        return self._runs(info, EdgeRole.OUTPUT, first, after)
+
+    @strawberry.field(description="The runs that used it.")
+    def used_by(self, info: Info, first: First = 50, after: After = None) -> Runs:
+        return self._runs(info, EdgeRole.INPUT, first, after)
+
+    @strawberry.field(description="Its entries in path order.")
+    def entries(
+        self,
+        info: Info,
+        prefix: Annotated[
+            str | None, strawberry.argument(description="Only paths that start with this.")
+        ] = None,
+        first: First = 100,
+        after: After = None,
+    ) -> Connection[Entry]:
+        read = info.context.read
+        page = page_of_entries(read, self.row.id, prefix, first, after)
+        nodes = [Entry.of(row, self.row.project_id) for row in page.rows]
+        return connection_of(page, nodes, lambda: count(read, select_entries(self.row.id, prefix)))
+
+    @strawberry.field(description="One entry by its path.")
+    def entry(
+        self, info: Info, path: Annotated[str, strawberry.argument(description="The whole path.")]
+    ) -> Entry | None:
+        row = find_entry(info.context.read, self.row.id, path)
+        return Entry.of(row, self.row.project_id) if row else None
+
+    @strawberry.field(
+        description="Where its manifest is served as NDJSON: the very bytes that its digest is over."
+    )
+    def manifest_url(self, info: Info) -> str:
+        return f"{info.context.services.manifest_url}/{self.row.id}"
+
+    @strawberry.field(description="Signed requests for the bytes of some of its entries.")
+    def downloads(
+        self,
+        info: Info,
+        digests: Annotated[list[str], strawberry.argument(description="Which blobs, each once.")],
+    ) -> SignedDownloads:
+        return sign_downloads(info, self.row, digests)
+
+    def _runs(self, info: Info, role: EdgeRole, first: int, after: str | None) -> "Connection[Run]":
+        from wanllmdb_server.api.runs import Run  # noqa: PLC0415  # it imports this module
+
+        context = info.context
+        page = self.batch.of_row(
+            (role, first, after),
+            self.row,
+            lambda ids: page_of_runs(context.read, context.actor, ids, role, first, after),
+        )
+        query = select_runs_of_version(context.actor, self.row.id, role)
+        return connection_of(page, Run.list_of(page.rows), lambda: count(context.read, query))
+
+
+def artifact_version(
+    info: Info,
+    ref: Annotated[
+        str,
+        strawberry.argument(
+            description="`project/name:alias`, `:v3`, `@sha256:…` or `:alias@time`; without a selector `latest`."
+        ),
+    ],
+) -> ArtifactVersion:
+    return ArtifactVersion.of(resolve(info.context.read, info.context.actor, parse_ref(ref)))

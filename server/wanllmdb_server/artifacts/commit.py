@@ -1,0 +1,241 @@
+"""Commit a draft: check what was uploaded outside any transaction, then publish in one short one.
+
+The check notes the draft's revision; the transaction stands only if the revision has not changed, and
+looks at the state of all the draft's blobs again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from wanllmdb_server.access.actors import Actor
+from wanllmdb_server.artifacts.aliases import Why, move, move_latest
+from wanllmdb_server.artifacts.artifacts import Locked, lock_artifact, record_artifact
+from wanllmdb_server.artifacts.blobs import BlobState, key_of, select_blobs_of
+from wanllmdb_server.artifacts.drafts import drop_draft, find_identical, wanted_aliases
+from wanllmdb_server.artifacts.entries import manifest_lines
+from wanllmdb_server.artifacts.tables import artifact, blob, entry, version, version_tag
+from wanllmdb_server.artifacts.versions import (
+    VersionState,
+    describe,
+    get_committed,
+    get_version_by_id,
+    record_version,
+    select_versions,
+)
+from wanllmdb_server.db.tags import add_tags
+from wanllmdb_server.digests import manifest_digest
+from wanllmdb_server.errors import BlobsMissing, Conflict, ManifestMismatch
+from wanllmdb_server.events.outbox import EventType
+from wanllmdb_server.runs.edges import EdgeRole, record_edge
+from wanllmdb_server.storage.contract import Storage, SupportsFlush
+
+_NAMED = 20
+
+
+@dataclass(frozen=True)
+class CommitSpec:
+    """What goes with the commit."""
+
+    aliases: Sequence[str] = ()
+    tags: Sequence[str] = ()
+    run_id: int | None = None
+    manifest_digest: str | None = None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A draft as it was when its content was looked at."""
+
+    revision: int
+    digest: str
+    pending: Sequence[Row[Any]]
+
+
+def look_at(connection: Connection, actor: Actor, version_id: int) -> Checked | None:
+    """The draft's revision, manifest digest and the blobs that have to be checked; None if it is no draft.
+
+    A draft that was dropped in favour of an equal version is none any more; a repeated commit with the
+    same idempotency key still gets its answer.
+    """
+    row = connection.execute(select_versions(actor).where(version.c.id == version_id)).first()
+    if row is None or row.state != VersionState.DRAFT.value:
+        return None
+    digest = manifest_digest(manifest_lines(connection, version_id))
+    pending = select_blobs_of(version_id).where(blob.c.state == BlobState.PENDING.value)
+    return Checked(row.revision, digest, connection.execute(pending).all())
+
+
+def check_uploads(storage: Storage, pending: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """The pending blobs that are not there, or not whole; the others are made durable. Storage I/O only."""
+    missing, present = [], []
+    for row in pending:
+        stat = storage.stat(key_of(row))
+        if stat is None or stat.size != row.size:
+            missing.append(row)
+        else:
+            present.append(key_of(row))
+    if present and not missing and isinstance(storage, SupportsFlush):
+        storage.flush(present)
+    return missing
+
+
+def refuse_missing(connection: Connection, version_id: int, missing: Sequence[Row[Any]]) -> None:
+    """Raise `BlobsMissing`, naming the entries; nothing is committed and the draft stays."""
+    ids = [row.id for row in missing]
+    paths = (
+        connection.execute(
+            select(entry.c.path)
+            .where(entry.c.version_id == version_id, entry.c.blob_id.in_(ids[:_NAMED]))
+            .order_by(entry.c.path)
+            .limit(_NAMED)
+        )
+        .scalars()
+        .all()
+    )
+    raise BlobsMissing(
+        f"{len(missing)} uploads are missing or incomplete, among them {', '.join(map(repr, paths[:3]))}; "
+        "upload them and commit again",
+        count=len(missing),
+        paths=list(paths),
+        digests=[row.digest for row in missing[:_NAMED]],
+    )
+
+
+def commit(
+    connection: Connection,
+    actor: Actor,
+    version_id: int,
+    checked: Checked | None,
+    spec: CommitSpec,
+    *,
+    enforces_digest: bool,
+) -> int:
+    """Publish the draft, or log again what is committed; return the row id of the version.
+
+    A draft whose content equals a committed version of the artifact is dropped in favour of that version.
+    Raises `Conflict`, `BlobsMissing`, `ManifestMismatch`, `AliasReserved`.
+    """
+    row = get_version_by_id(connection, actor, version_id)
+    locked = lock_artifact(connection, actor, row.artifact_id)
+    if checked is None or row.state == VersionState.COMMITTED.value:
+        return _log_again(connection, actor, locked, get_committed(connection, actor, version_id), spec)
+    if row.revision != checked.revision:
+        raise Conflict("the draft changed while it was being committed; commit it again")
+    if spec.manifest_digest not in (None, checked.digest):
+        raise ManifestMismatch(
+            f"the draft's manifest digest is {checked.digest}, not {spec.manifest_digest}; "
+            "its entries differ from what was meant",
+            digest=checked.digest,
+        )
+    _accept_blobs(connection, version_id, checked, enforces_digest=enforces_digest)
+    same = find_identical(connection, actor, row.artifact_id, checked.digest)
+    if same is not None:
+        drop_draft(connection, version_id)
+        return _log_again(connection, actor, locked, same, spec, run_id=row.run_id)
+    return _publish(connection, actor, locked, row, checked.digest, spec)
+
+
+def _accept_blobs(
+    connection: Connection, version_id: int, checked: Checked, *, enforces_digest: bool
+) -> None:
+    used = blob.c.id.in_(select(entry.c.blob_id).where(entry.c.version_id == version_id))
+    if checked.pending:
+        arrived = BlobState.VERIFIED if enforces_digest else BlobState.CLAIMED
+        connection.execute(
+            blob.update()
+            .where(used, blob.c.state == BlobState.PENDING.value)
+            .values(state=arrived.value)
+        )
+    usable = blob.c.state.in_([BlobState.VERIFIED.value, BlobState.CLAIMED.value])
+    lost = connection.execute(select(blob).where(used, ~usable)).all()
+    if lost:
+        refuse_missing(connection, version_id, lost)
+
+
+def _publish(
+    connection: Connection, actor: Actor, locked: Locked, row: Row[Any], digest: str, spec: CommitSpec
+) -> int:
+    index = locked.row.last_index + 1
+    aliases = wanted_aliases(spec.aliases, index)
+    size, count = connection.execute(
+        select(func.coalesce(func.sum(blob.c.size), 0), func.count())
+        .select_from(entry)
+        .join(blob, blob.c.id == entry.c.blob_id)
+        .where(entry.c.version_id == row.id)
+    ).one()
+    connection.execute(
+        version.update()
+        .where(version.c.id == row.id)
+        .values(
+            index=index,
+            state=VersionState.COMMITTED.value,
+            digest=digest,
+            size=size,
+            file_count=count,
+            created_at=locked.at,
+            run_id=spec.run_id or row.run_id,
+        )
+    )
+    connection.execute(
+        artifact.update()
+        .where(artifact.c.id == locked.row.id)
+        .values(last_index=index, updated_at=locked.at)
+    )
+    if index == 1:
+        after = {"name": locked.row.name, "type": locked.row.type}
+        record_artifact(connection, actor, EventType.ARTIFACT_CREATED, locked.row, locked.at, after=after)
+    published = get_committed(connection, actor, row.id)
+    after = {"version": f"v{index}", "digest": digest, "size": size, "fileCount": count}
+    run_id = spec.run_id or row.run_id
+    record_version(
+        connection, actor, EventType.VERSION_COMMITTED, published, locked.at, run_id=run_id, after=after
+    )
+    _apply(connection, actor, locked, published, aliases, spec.tags, run_id)
+    return published.id
+
+
+def _log_again(
+    connection: Connection,
+    actor: Actor,
+    locked: Locked,
+    row: Row[Any],
+    spec: CommitSpec,
+    *,
+    run_id: int | None = None,
+) -> int:
+    """The content is committed already: its description and metadata stay, aliases, tags and edge apply."""
+    if spec.manifest_digest not in (None, row.digest):
+        raise ManifestMismatch(
+            f"{describe(row)} has manifest digest {row.digest}, not {spec.manifest_digest}; log a new version",
+            digest=row.digest,
+        )
+    aliases = wanted_aliases(spec.aliases, row.index)
+    run_id = spec.run_id or run_id
+    changed = _apply(connection, actor, locked, row, aliases, spec.tags, run_id)
+    if changed:
+        record_version(
+            connection, actor, EventType.VERSION_LOGGED_AGAIN, row, locked.at, run_id=run_id
+        )
+    return int(row.id)
+
+
+def _apply(
+    connection: Connection,
+    actor: Actor,
+    locked: Locked,
+    row: Row[Any],
+    aliases: Sequence[str],
+    tags: Sequence[str],
+    run_id: int | None,
+) -> bool:
+    """Move `latest` and the aliases, add the tags and the edge; return whether anything changed."""
+    why = Why(run_id=run_id)
+    changed = [move_latest(connection, actor, locked, row.id, why)]
+    changed += [move(connection, actor, locked, name, row.id, why) for name in aliases]
+    changed.append(bool(add_tags(connection, version_tag, version_tag.c.version_id, row.id, tags)))
+    if run_id is not None:
+        changed.append(record_edge(connection, run_id, row.id, EdgeRole.OUTPUT, locked.at))
+    return any(changed)

@@ -1,0 +1,135 @@
+"""Entries: the paths of a version. Adding them to a draft tells which blobs are missing."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Row, Select, func, select
+
+from wanllmdb_server.access.actors import Actor
+from wanllmdb_server.artifacts.blobs import BlobState, find_or_declare_blobs
+from wanllmdb_server.artifacts.drafts import get_draft
+from wanllmdb_server.artifacts.tables import blob, entry, version
+from wanllmdb_server.db.base import now
+from wanllmdb_server.db.paging import Order, Page, fetch_page
+from wanllmdb_server.digests import blob_line, check_digest
+from wanllmdb_server.errors import InvalidInput, InvalidPath
+from wanllmdb_server.names import check_path
+
+_INSERT = "INSERT INTO entry (version_id, path, blob_id) VALUES (?, ?, ?)"
+_REPLACE = "INSERT OR REPLACE INTO entry (version_id, path, blob_id) VALUES (?, ?, ?)"
+MAX_BLOB_BYTES = 5 << 40
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """A path and the digest and size of its bytes."""
+
+    path: str
+    digest: str
+    size: int
+
+
+def add_entries(
+    connection: Connection,
+    actor: Actor,
+    draft_id: int,
+    entries: Sequence[NewEntry],
+    storage: str,
+    *,
+    replace: bool,
+) -> list[str]:
+    """Put entries into a draft; return the digests whose bytes have to be uploaded.
+
+    A path that the draft holds already with the same digest is left as it is, with another digest it is
+    an error unless `replace`. Raises `InvalidPath`, `InvalidInput`, `Conflict`.
+    """
+    draft = get_draft(connection, actor, draft_id)
+    paths = _check(entries)
+    sizes = {item.digest: item.size for item in entries}
+    blobs = find_or_declare_blobs(connection, actor, draft.project_id, sizes, storage)
+    rows = [
+        (draft_id, path, blobs[item.digest].id) for path, item in zip(paths, entries, strict=True)
+    ]
+    if not replace:
+        rows = _without_held(connection, draft_id, rows)
+    if rows:
+        connection.exec_driver_sql(_REPLACE if replace else _INSERT, rows)
+    connection.execute(
+        version.update()
+        .where(version.c.id == draft_id)
+        .values(revision=version.c.revision + 1, last_used_at=now())
+    )
+    return [digest for digest, found in blobs.items() if found.state == BlobState.PENDING.value]
+
+
+def _check(entries: Sequence[NewEntry]) -> list[str]:
+    """The NFC paths of well-formed entries."""
+    paths = [check_path(item.path) for item in entries]
+    if len(set(paths)) != len(paths):
+        twice = next(path for path, times in Counter(paths).items() if times > 1)
+        raise InvalidPath(f"path {twice!r} occurs twice; every entry needs a path of its own", path=twice)
+    sizes: dict[str, int] = {}
+    for item in entries:
+        check_digest(item.digest)
+        if not 0 <= item.size <= MAX_BLOB_BYTES:
+            raise InvalidInput(f"size {item.size} of {item.path!r} is not between 0 and 5 TiB")
+        if sizes.setdefault(item.digest, item.size) != item.size:
+            raise InvalidInput(f"digest {item.digest} comes with two sizes; one file must have been misread")
+    return paths
+
+
+def _without_held(
+    connection: Connection, draft_id: int, rows: list[tuple[int, str, int]]
+) -> list[tuple[int, str, int]]:
+    """Leave out what the draft holds already. Raises `InvalidPath` where it holds something else."""
+    wanted = func.json_each(orjson.dumps([path for _, path, _ in rows]).decode()).table_valued("value")
+    held: dict[str, int] = {
+        path: blob_id
+        for path, blob_id in connection.execute(
+            select(entry.c.path, entry.c.blob_id).where(
+                entry.c.version_id == draft_id, entry.c.path.in_(select(wanted.c.value))
+            )
+        )
+    }
+    for _, path, blob_id in rows:
+        if held.get(path, blob_id) != blob_id:
+            raise InvalidPath(
+                f"path {path!r} is in the draft already, with other bytes; pass replace to change it",
+                path=path,
+            )
+    return [row for row in rows if row[1] not in held] if held else rows
+
+
+def select_entries(version_id: int, prefix: str | None = None) -> Select[Any]:
+    query = (
+        select(entry.c.path, blob.c.id, blob.c.digest, blob.c.size, blob.c.state, blob.c.storage)
+        .join(blob, blob.c.id == entry.c.blob_id)
+        .where(entry.c.version_id == version_id)
+    )
+    return query.where(_starts_with(prefix)) if prefix else query
+
+
+def _starts_with(prefix: str) -> Any:
+    """A range, not LIKE: it uses the key's order, and is exact for upper and lower case."""
+    return (entry.c.path >= prefix) & (entry.c.path < prefix + "\U0010ffff")
+
+
+def page_of_entries(
+    connection: Connection, version_id: int, prefix: str | None, first: int, after: str | None
+) -> Page:
+    return fetch_page(connection, select_entries(version_id, prefix), [Order(entry.c.path)], first, after)
+
+
+def find_entry(connection: Connection, version_id: int, path: str) -> Row[Any] | None:
+    return connection.execute(select_entries(version_id).where(entry.c.path == check_path(path))).first()
+
+
+def manifest_lines(connection: Connection, version_id: int) -> Iterator[bytes]:
+    """The manifest in path order, a line at a time."""
+    rows = connection.execute(select_entries(version_id).order_by(entry.c.path))
+    for chunk in rows.partitions(5_000):
+        for row in chunk:
+            yield blob_line(row.path, row.digest, row.size)

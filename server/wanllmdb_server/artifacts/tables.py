@@ -1,0 +1,147 @@
+"""Artifacts, their versions and aliases, and the blobs behind the entries.
+
+Row ids that become part of a storage key or of a global id are never reused (autoincrement).
+"""
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, Text, text
+
+from wanllmdb_server.db.base import Json, RowId, Time, metadata
+
+# Compared byte by byte, so that the order of paths is the manifest's.
+Path = String(4096, collation="BINARY").with_variant(String(4096, collation="C"), "postgresql")
+
+artifact = Table(
+    "artifact",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("project_id", ForeignKey("project.id"), nullable=False),
+    Column("name", String(128), nullable=False),
+    Column("type", String(128), nullable=False),
+    Column("description", Text, nullable=False, server_default=""),
+    Column("metadata", Json, nullable=False),
+    # The highest number ever given to a version: numbers are never reused.
+    Column("last_index", Integer, nullable=False, server_default="0"),
+    # The time of the last event; the next one is later. Updating it is the artifact's lock.
+    Column("clock", Time, nullable=False),
+    Column("created_by", ForeignKey("principal.id"), nullable=False),
+    Column("created_at", Time, nullable=False),
+    Column("updated_at", Time, nullable=False),
+    Column("deleted_at", Time),
+    Index(
+        "uq_artifact_project_id_name",
+        "project_id",
+        "name",
+        unique=True,
+        sqlite_where=text("deleted_at IS NULL"),
+        postgresql_where=text("deleted_at IS NULL"),
+    ),
+    Index("ix_artifact_project_id_created_at", "project_id", "created_at", "id"),
+    Index("ix_artifact_project_id_updated_at", "project_id", "updated_at", "id"),
+    sqlite_autoincrement=True,
+)
+
+artifact_tag = Table(
+    "artifact_tag",
+    metadata,
+    Column("artifact_id", ForeignKey("artifact.id", ondelete="CASCADE"), primary_key=True),
+    Column("name", String(128), primary_key=True),
+    Index("ix_artifact_tag_name", "name", "artifact_id"),
+    sqlite_with_rowid=False,
+)
+
+version = Table(
+    "version",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("artifact_id", ForeignKey("artifact.id"), nullable=False),
+    Column("index", Integer),
+    Column("state", String(16), nullable=False),
+    Column("digest", String(71)),
+    Column("size", BigInteger, nullable=False, server_default="0"),
+    Column("file_count", Integer, nullable=False, server_default="0"),
+    Column("description", Text, nullable=False, server_default=""),
+    Column("metadata", Json, nullable=False),
+    # Counts the changes of a draft's entries, so that commit can tell whether what it checked still stands.
+    Column("revision", Integer, nullable=False, server_default="0"),
+    Column("created_by", ForeignKey("principal.id"), nullable=False),
+    Column("reported_by", String(256)),
+    Column("run_id", ForeignKey("run.id")),
+    Column("created_at", Time, nullable=False),
+    Column("last_used_at", Time, nullable=False),
+    Column("deleted_at", Time),
+    Index("uq_version_artifact_id_index", "artifact_id", "index", unique=True),
+    Index("ix_version_artifact_id_digest", "artifact_id", "digest"),
+    Index("ix_version_state_last_used_at", "state", "last_used_at"),
+    sqlite_autoincrement=True,
+)
+
+version_tag = Table(
+    "version_tag",
+    metadata,
+    Column("version_id", ForeignKey("version.id", ondelete="CASCADE"), primary_key=True),
+    Column("name", String(128), primary_key=True),
+    Index("ix_version_tag_name", "name", "version_id"),
+    sqlite_with_rowid=False,
+)
+
+blob = Table(
+    "blob",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("project_id", ForeignKey("project.id"), nullable=False),
+    Column("digest", String(71), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("storage", String(64), nullable=False),
+    Column("created_by", ForeignKey("principal.id"), nullable=False),
+    Column("created_at", Time, nullable=False),
+    Index("ix_blob_project_id_digest", "project_id", "digest"),
+    Index("ix_blob_state", "state", "created_at"),
+    sqlite_autoincrement=True,
+)
+
+entry = Table(
+    "entry",
+    metadata,
+    Column("version_id", ForeignKey("version.id"), primary_key=True),
+    Column("path", Path, primary_key=True),
+    Column("blob_id", ForeignKey("blob.id"), nullable=False),
+    Index("ix_entry_blob_id", "blob_id"),
+    sqlite_with_rowid=False,
+)
+
+alias = Table(
+    "alias",
+    metadata,
+    Column("artifact_id", ForeignKey("artifact.id"), primary_key=True),
+    Column("name", String(128), primary_key=True),
+    Column("version_id", ForeignKey("version.id"), nullable=False),
+    Column("updated_at", Time, nullable=False),
+    Column("updated_by", ForeignKey("principal.id"), nullable=False),
+    Column("reported_by", String(256)),
+    Index("ix_alias_version_id", "version_id"),
+    Index("ix_alias_name", "name", "artifact_id"),
+    sqlite_with_rowid=False,
+)
+
+alias_move = Table(
+    "alias_move",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("artifact_id", ForeignKey("artifact.id"), nullable=False),
+    Column("alias", String(128), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("from_version_id", ForeignKey("version.id")),
+    Column("to_version_id", ForeignKey("version.id")),
+    # The move whose outcome is in force after this one: itself, or for a rollback the earlier one it restored.
+    Column("in_force_id", BigInteger),
+    # The move that was in force before `in_force_id` was made: where the next rollback leads.
+    Column("previous_id", BigInteger),
+    Column("actor_id", ForeignKey("principal.id"), nullable=False),
+    Column("reported_by", String(256)),
+    Column("run_id", ForeignKey("run.id")),
+    Column("reason", String(2000)),
+    Column("at", Time, nullable=False),
+    Index("ix_alias_move_artifact_id_alias_at", "artifact_id", "alias", "at"),
+    Index("ix_alias_move_artifact_id_at", "artifact_id", "at"),
+)

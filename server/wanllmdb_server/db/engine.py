@@ -1,0 +1,179 @@
+"""Two engines over one database: READ gives snapshots, WRITE gives one short transaction at a time.
+
+SQLite: WAL; the write engine holds a single connection, so its pool is the queue of writers in this
+process, and `BEGIN IMMEDIATE` (retried with jitter) is the queue between processes. A deferred BEGIN
+would fail one transaction in four under two writers, and the driver's default loses updates.
+"""
+
+import random
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from wanllmdb_server.errors import DatabaseBusy, DatabaseUnavailable, RegistryError, StorageFull, Timeout
+
+_BUSY_SECONDS = 15.0
+_NETWORK_FILESYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "fuse.sshfs", "ncpfs"}
+
+
+class Database:
+    """The registry's database. `read` and `write` are the only ways to it."""
+
+    def __init__(self, url: str, *, durability: str = "normal", pool_size: int = 16) -> None:
+        self.url = make_url(url)
+        if self.url.get_backend_name() != "sqlite":
+            raise DatabaseUnavailable(
+                f"database URL {self.url.render_as_string()} is not supported; use sqlite:///<file>"
+            )
+        if not self.url.database:
+            raise DatabaseUnavailable("the SQLite URL names no file; write sqlite:////absolute/path")
+        self.path = Path(self.url.database)
+        refuse_network_filesystem(self.path)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._inode: int | None = None
+        common: dict[str, Any] = {
+            "json_serializer": lambda value: orjson.dumps(value).decode(),
+            "json_deserializer": orjson.loads,
+            "connect_args": {"isolation_level": None, "check_same_thread": False},
+            "pool_timeout": _BUSY_SECONDS,
+            "max_overflow": 0,
+        }
+        self._read = create_engine(self.url, pool_size=pool_size, **common)
+        self._write = create_engine(self.url, pool_size=1, **common)
+        synchronous = "FULL" if durability == "full" else "NORMAL"
+        _set_up(self._read, "BEGIN", "PRAGMA busy_timeout=5000", "PRAGMA query_only=ON")
+        _set_up(self._write, None, "PRAGMA busy_timeout=20", f"PRAGMA synchronous={synchronous}")
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection whose reads all see one snapshot. Raises `DatabaseUnavailable`, `Timeout`."""
+        with _translated(), self._read.connect() as connection:
+            self._check_file()
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One write transaction: committed at the end of the block, rolled back by an exception.
+
+        Raises `DatabaseBusy` when other writers held the database for 15 s.
+        """
+        with _translated(), self._write.connect() as connection:
+            raw = _begin_immediate(connection)
+            try:
+                self._check_file()
+                yield connection
+            except BaseException:
+                if raw.in_transaction:  # a full disk has rolled back already
+                    raw.execute("ROLLBACK")
+                raise
+            connection.exec_driver_sql("COMMIT")
+
+    def close(self) -> None:
+        self._read.dispose()
+        self._write.dispose()
+
+    def _check_file(self) -> None:
+        """SQLite would go on writing into a file that was deleted or replaced under it, and lose it all."""
+        try:
+            inode = self.path.stat().st_ino
+        except OSError as error:
+            raise DatabaseUnavailable(
+                f"the database file {self.path} is gone ({error.strerror}); restore it and restart the server"
+            ) from error
+        if self._inode is None:
+            self._inode = inode
+        elif inode != self._inode:
+            raise DatabaseUnavailable(
+                f"the database file {self.path} was replaced while in use; restart the server"
+            )
+
+
+def _set_up(engine: Engine, begin: str | None, *pragmas: str) -> None:
+    @event.listens_for(engine, "connect")
+    def _connect(dbapi_connection: sqlite3.Connection, _record: object) -> None:
+        for pragma in ("PRAGMA journal_mode=WAL", "PRAGMA foreign_keys=ON", *pragmas):
+            dbapi_connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        if begin:
+            connection.exec_driver_sql(begin)
+
+
+def _begin_immediate(connection: Connection) -> sqlite3.Connection:
+    raw = connection.connection.dbapi_connection
+    assert isinstance(raw, sqlite3.Connection)  # noqa: S101  # narrows the driver's type
+    deadline = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            raw.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if not _is_locked(error) or time.monotonic() > deadline:
+                raise _translate(error) from error
+            time.sleep(random.uniform(0.001, 0.010))  # noqa: S311  # jitter, not a secret
+        else:
+            return raw
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except PoolTimeout as error:
+        raise DatabaseBusy(
+            f"other requests held the database for {_BUSY_SECONDS:.0f} s; try again"
+        ) from error
+    except DBAPIError as error:
+        if isinstance(error.orig, sqlite3.OperationalError | sqlite3.DatabaseError):
+            raise _translate(error.orig) from error
+        raise
+
+
+def _is_locked(error: Exception) -> bool:
+    return "locked" in str(error) or "busy" in str(error)
+
+
+def _translate(error: Exception) -> Exception:
+    """The registry's error for a driver's, or the driver's own when it shows a bug of ours."""
+    text = str(error)
+    known: list[tuple[str, RegistryError]] = [
+        ("locked", DatabaseBusy(f"other processes held the database for {_BUSY_SECONDS:.0f} s; try again")),
+        ("interrupted", Timeout("the query took longer than allowed; ask for less at once")),
+        ("disk is full", StorageFull("the disk of the database is full; free space and try again")),
+        ("unable to open", DatabaseUnavailable("the database file cannot be opened; check its folder")),
+        ("disk I/O error", DatabaseUnavailable("the disk of the database fails; see the server's log")),
+        ("malformed", DatabaseUnavailable("the database file is damaged; restore a backup")),
+        ("not a database", DatabaseUnavailable("the database file is damaged; restore a backup")),
+        ("readonly database", DatabaseUnavailable("the database file is read-only; check its permissions")),
+    ]
+    return next((ours for fragment, ours in known if fragment in text), error)
+
+
+def refuse_network_filesystem(path: Path) -> None:
+    """WAL needs shared memory between the processes: raise `DatabaseUnavailable` on a network mount."""
+    mounts = Path("/proc/self/mounts")
+    if not mounts.exists():
+        return
+    target = str(path.absolute())
+    best, kind = "", ""
+    for line in mounts.read_text().splitlines():
+        _, mount, filesystem, *_ = line.split(" ")
+        mount = mount.replace("\\040", " ")
+        inside = target == mount or target.startswith(mount.rstrip("/") + "/")
+        if inside and len(mount) >= len(best):
+            best, kind = mount, filesystem
+    if kind in _NETWORK_FILESYSTEMS:
+        raise DatabaseUnavailable(
+            f"{path} is on a network filesystem ({kind}), where SQLite is not safe; "
+            "set WANLLMDB_DATA_DIR to a local disk",
+            filesystem=kind,
+        )

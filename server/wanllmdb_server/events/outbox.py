@@ -1,0 +1,86 @@
+"""Write the event of a change, in the change's own transaction: what is not committed is never told."""
+
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from wanllmdb_server.access.actors import Actor
+from wanllmdb_server.db.base import now
+from wanllmdb_server.events.tables import event
+
+
+class EventType(Enum):
+    """What happened."""
+
+    PROJECT_CREATED = "PROJECT_CREATED"
+    PROJECT_UPDATED = "PROJECT_UPDATED"
+    PROJECT_DELETED = "PROJECT_DELETED"
+    ARTIFACT_CREATED = "ARTIFACT_CREATED"
+    ARTIFACT_UPDATED = "ARTIFACT_UPDATED"
+    ARTIFACT_DELETED = "ARTIFACT_DELETED"
+    VERSION_COMMITTED = "VERSION_COMMITTED"
+    VERSION_LOGGED_AGAIN = "VERSION_LOGGED_AGAIN"
+    VERSION_USED = "VERSION_USED"
+    VERSION_UPDATED = "VERSION_UPDATED"
+    VERSION_DELETED = "VERSION_DELETED"
+    DRAFT_CREATED = "DRAFT_CREATED"
+    DRAFT_DISCARDED = "DRAFT_DISCARDED"
+    ALIAS_SET = "ALIAS_SET"
+    ALIAS_DELETED = "ALIAS_DELETED"
+    ALIAS_ROLLED_BACK = "ALIAS_ROLLED_BACK"
+    RUN_CREATED = "RUN_CREATED"
+    RUN_RESUMED = "RUN_RESUMED"
+    RUN_UPDATED = "RUN_UPDATED"
+    RUN_FINISHED = "RUN_FINISHED"
+    RUN_DELETED = "RUN_DELETED"
+
+
+class SubjectKind(Enum):
+    """What kind of thing an event is about."""
+
+    PROJECT = "PROJECT"
+    ARTIFACT = "ARTIFACT"
+    VERSION = "VERSION"
+    RUN = "RUN"
+
+
+def record(
+    connection: Connection,
+    actor: Actor,
+    type_: EventType,
+    project_id: int,
+    subject: tuple[SubjectKind, int, str],
+    *,
+    at: datetime | None = None,
+    artifact_id: int | None = None,
+    run_id: int | None = None,
+    reason: str | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """Add one event. `subject` is its kind, row id and the name it had; before and after are JSON.
+
+    The position is dense because SQLite has one writer at a time.
+    """
+    kind, subject_id, name = subject
+    position = select(func.coalesce(func.max(event.c.position), 0) + 1).scalar_subquery()
+    connection.execute(
+        event.insert().values(
+            position=position,
+            type=type_.value,
+            project_id=project_id,
+            subject_kind=kind.value,
+            subject_id=subject_id,
+            subject_name=name,
+            artifact_id=artifact_id,
+            run_id=run_id,
+            actor_id=actor.principal_id,
+            reported_by=actor.reported_by,
+            reason=reason,
+            before=before,
+            after=after,
+            at=at or now(),
+        )
+    )

@@ -1,0 +1,112 @@
+"""The job queue: periodic jobs, each one row that is claimed by a lease and queued again when done."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, select
+
+from wanllmdb_server.db.base import now
+from wanllmdb_server.db.paging import Order, Page, fetch_page
+from wanllmdb_server.jobs.tables import job
+
+LEASE = timedelta(minutes=5)
+
+
+class JobState(Enum):
+    """Whether a job waits or runs."""
+
+    QUEUED = "QUEUED"
+    RUNNING = "RUNNING"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A job that this worker holds until `until`."""
+
+    job_id: int
+    kind: str
+    owner: str
+
+
+def ensure_periodic(connection: Connection, kinds: list[str]) -> None:
+    """Queue the kinds of job that the table does not know yet."""
+    known = set(connection.execute(select(job.c.kind)).scalars())
+    at = now()
+    rows = [
+        {"kind": kind, "state": JobState.QUEUED.value, "run_at": at, "created_at": at}
+        for kind in kinds
+        if kind not in known
+    ]
+    if rows:
+        connection.execute(job.insert(), rows)
+
+
+def is_due(connection: Connection) -> bool:
+    """Whether a job waits to be claimed: cheap, and takes no lock."""
+    return connection.execute(select(job.c.id).where(_due(now())).limit(1)).first() is not None
+
+
+def claim(connection: Connection, owner: str, kinds: list[str]) -> Claim | None:
+    """Take the lease of the job that is due longest; one whose worker died is due when its lease ends."""
+    at = now()
+    due = (
+        select(job.c.id).where(_due(at), job.c.kind.in_(kinds)).order_by(job.c.run_at).limit(1)
+    ).scalar_subquery()
+    row = connection.execute(
+        job.update()
+        .where(job.c.id == due)
+        .values(state=JobState.RUNNING.value, lease_owner=owner, lease_until=at + LEASE, done=0, total=None)
+        .returning(job.c.id, job.c.kind)
+    ).first()
+    return Claim(row.id, row.kind, owner) if row else None
+
+
+def report(connection: Connection, held: Claim, done: int) -> bool:
+    """Note progress and lengthen the lease; return False if another worker has taken the job over."""
+    return _update(connection, held, done=done, lease_until=now() + LEASE)
+
+
+def finish(
+    connection: Connection, held: Claim, again_at: datetime, result: dict[str, Any] | None, error: str | None
+) -> bool:
+    """Release the lease and queue the job again; return False if another worker has taken it over."""
+    return _update(
+        connection,
+        held,
+        state=JobState.QUEUED.value,
+        run_at=again_at,
+        lease_owner=None,
+        lease_until=None,
+        finished_at=now(),
+        result=result,
+        error=error,
+    )
+
+
+def _update(connection: Connection, held: Claim, **values: Any) -> bool:
+    mine = (job.c.id == held.job_id) & (job.c.lease_owner == held.owner)
+    return connection.execute(job.update().where(mine).values(**values)).rowcount == 1
+
+
+def _due(at: datetime) -> Any:
+    waiting = (job.c.state == JobState.QUEUED.value) & (job.c.run_at <= at)
+    abandoned = (job.c.state == JobState.RUNNING.value) & (job.c.lease_until < at)
+    return waiting | abandoned
+
+
+def select_jobs() -> Select[Any]:
+    return select(job)
+
+
+def page_of_jobs(connection: Connection, first: int, after: str | None) -> Page:
+    return fetch_page(connection, select_jobs(), [Order(job.c.id)], first, after)
+
+
+def find_job(connection: Connection, job_id: int) -> Row[Any] | None:
+    return connection.execute(select_jobs().where(job.c.id == job_id)).first()
+
+
+def count_jobs(connection: Connection) -> int:
+    return connection.execute(select(func.count()).select_from(job)).scalar_one()

@@ -1,0 +1,78 @@
+"""The neighbours in the lineage graph: versions of a run, runs of a version.
+
+The pages of several parents come from one statement, so that a list of runs with their inputs costs two.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, select
+
+from wanllmdb_server.access.actors import Actor
+from wanllmdb_server.artifacts.tables import version
+from wanllmdb_server.artifacts.versions import select_versions
+from wanllmdb_server.db.paging import Page, check_first, decode_cursor, encode_cursor
+from wanllmdb_server.runs.edges import EdgeRole
+from wanllmdb_server.runs.runs import select_even_deleted
+from wanllmdb_server.runs.tables import lineage_edge, run
+
+
+def select_versions_of_run(actor: Actor, run_id: int, role: EdgeRole) -> Select[Any]:
+    mine = (lineage_edge.c.run_id == run_id) & (lineage_edge.c.role == role.value)
+    return select_versions(actor).join(lineage_edge, lineage_edge.c.version_id == version.c.id).where(mine)
+
+
+def select_runs_of_version(actor: Actor, version_id: int, role: EdgeRole) -> Select[Any]:
+    mine = (lineage_edge.c.version_id == version_id) & (lineage_edge.c.role == role.value)
+    return select_even_deleted(actor).join(lineage_edge, lineage_edge.c.run_id == run.c.id).where(mine)
+
+
+def page_of_versions(
+    connection: Connection, actor: Actor, run_ids: Sequence[int], role: EdgeRole, first: int, after: str | None
+) -> Mapping[int, Page]:
+    """For each run one page of its inputs or outputs, in the order in which they were made."""
+    query = select_versions(actor).join(lineage_edge, lineage_edge.c.version_id == version.c.id)
+    query = query.where(lineage_edge.c.run_id.in_(run_ids), lineage_edge.c.role == role.value)
+    return _pages(connection, query, lineage_edge.c.run_id, lineage_edge.c.version_id, run_ids, first, after)
+
+
+def page_of_runs(
+    connection: Connection,
+    actor: Actor,
+    version_ids: Sequence[int],
+    role: EdgeRole,
+    first: int,
+    after: str | None,
+) -> Mapping[int, Page]:
+    """For each version one page of the runs that used or logged it, in the order in which they started."""
+    query = select_even_deleted(actor).join(lineage_edge, lineage_edge.c.run_id == run.c.id)
+    query = query.where(lineage_edge.c.version_id.in_(version_ids), lineage_edge.c.role == role.value)
+    return _pages(
+        connection, query, lineage_edge.c.version_id, lineage_edge.c.run_id, version_ids, first, after
+    )
+
+
+def _pages(
+    connection: Connection,
+    query: Select[Any],
+    parent: Any,
+    child: Any,
+    parent_ids: Sequence[int],
+    first: int,
+    after: str | None,
+) -> dict[int, Page]:
+    check_first(first)
+    if after is not None:
+        query = query.where(child > decode_cursor(after, 1)[0])
+    rank = func.row_number().over(partition_by=parent, order_by=child)
+    ranked = query.add_columns(parent.label("_parent"), child.label("_child"), rank.label("_rank")).subquery()
+    wanted = select(ranked).where(ranked.c._rank <= first + 1).order_by(ranked.c._parent, ranked.c._rank)  # noqa: SLF001  # our own labels
+    found: dict[int, list[Row[Any]]] = {parent_id: [] for parent_id in parent_ids}
+    for row in connection.execute(wanted):
+        found[row._parent].append(row)  # noqa: SLF001  # our own label
+    return {parent_id: _page(rows, first) for parent_id, rows in found.items()}
+
+
+def _page(rows: list[Row[Any]], first: int) -> Page:
+    page = rows[:first]
+    return Page(page, [encode_cursor([row._child]) for row in page], len(rows) > first)  # noqa: SLF001  # our own label

@@ -1,0 +1,116 @@
+"""Projects: the namespaces that own artifacts and runs."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select
+
+from wanllmdb_server.access.actors import Actor
+from wanllmdb_server.access.tables import project
+from wanllmdb_server.access.visibility import visible_to
+from wanllmdb_server.db.base import now
+from wanllmdb_server.db.paging import Order, Page, fetch_page
+from wanllmdb_server.errors import AlreadyExists, NotFound
+from wanllmdb_server.events.outbox import EventType, SubjectKind, record
+from wanllmdb_server.names import check_name, check_text
+
+
+def select_projects(actor: Actor, search: str | None = None) -> Select[Any]:
+    query = select_even_deleted(actor).where(project.c.deleted_at.is_(None))
+    return query.where(project.c.name.contains(search, autoescape=True)) if search else query
+
+
+def select_even_deleted(actor: Actor) -> Select[Any]:
+    """Projects with those deleted, for links from tombstones."""
+    return select(project).where(visible_to(actor))
+
+
+def page_of_projects(
+    connection: Connection, actor: Actor, search: str | None, first: int, after: str | None
+) -> Page:
+    return fetch_page(connection, select_projects(actor, search), [Order(project.c.name)], first, after)
+
+
+def find_project(connection: Connection, actor: Actor, name: str) -> Row[Any] | None:
+    return connection.execute(select_projects(actor).where(project.c.name == name)).first()
+
+
+def get_project(connection: Connection, actor: Actor, name: str) -> Row[Any]:
+    """The project called `name`. Raises `NotFound`."""
+    row = find_project(connection, actor, name)
+    if row is None:
+        raise NotFound(
+            f"project {name!r} not found; create it with createProject or check the name", project=name
+        )
+    return row
+
+
+def get_project_by_id(connection: Connection, actor: Actor, project_id: int) -> Row[Any]:
+    """The project with that row id. Raises `NotFound`."""
+    row = connection.execute(select_projects(actor).where(project.c.id == project_id)).first()
+    if row is None:
+        raise NotFound("project not found; it may have been deleted")
+    return row
+
+
+def create_project(connection: Connection, actor: Actor, name: str, description: str = "") -> Row[Any]:
+    """Raises `InvalidName`, `AlreadyExists`."""
+    check_name("project", name)
+    check_text("description", description)
+    _refuse_taken(connection, name)
+    row = connection.execute(
+        project.insert()
+        .values(name=name, description=description, created_at=now(), created_by=actor.principal_id)
+        .returning(*project.c)
+    ).one()
+    after = {"name": name, "description": description}
+    record(connection, actor, EventType.PROJECT_CREATED, row.id, subject_of(row), after=after)
+    return row
+
+
+def get_or_create_project(connection: Connection, actor: Actor, name: str, *, create: bool) -> Row[Any]:
+    """The project called `name`, made if it is missing and `create` allows. Raises `NotFound`, `InvalidName`."""
+    row = find_project(connection, actor, name)
+    if row is None and create:
+        return create_project(connection, actor, name)
+    return row or get_project(connection, actor, name)
+
+
+def update_project(
+    connection: Connection, actor: Actor, row: Row[Any], name: str | None, description: str | None
+) -> Row[Any]:
+    """Rename or describe; None leaves as it is. Raises `InvalidName`, `AlreadyExists`."""
+    changes: dict[str, Any] = {}
+    if name is not None and name != row.name:
+        check_name("project", name)
+        _refuse_taken(connection, name)
+        changes["name"] = name
+    if description is not None and description != row.description:
+        changes["description"] = check_text("description", description)
+    if not changes:
+        return row
+    updated = connection.execute(
+        project.update().where(project.c.id == row.id).values(**changes).returning(*project.c)
+    ).one()
+    before = {key: row._mapping[key] for key in changes}
+    record(
+        connection, actor, EventType.PROJECT_UPDATED, row.id, subject_of(updated), before=before, after=changes
+    )
+    return updated
+
+
+def delete_project(connection: Connection, actor: Actor, row: Row[Any]) -> None:
+    """Delete a project that owns nothing; the caller has made sure that it is empty."""
+    record(
+        connection, actor, EventType.PROJECT_DELETED, row.id, subject_of(row), before={"name": row.name}
+    )
+    connection.execute(project.update().where(project.c.id == row.id).values(deleted_at=now()))
+
+
+def _refuse_taken(connection: Connection, name: str) -> None:
+    taken = select(project.c.id).where(project.c.name == name, project.c.deleted_at.is_(None))
+    if connection.execute(taken).first() is not None:
+        raise AlreadyExists(f"project {name!r} exists already; use it or choose another name", project=name)
+
+
+def subject_of(row: Row[Any]) -> tuple[SubjectKind, int, str]:
+    return SubjectKind.PROJECT, row.id, row.name

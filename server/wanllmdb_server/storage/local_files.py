@@ -1,0 +1,213 @@
+"""Files of the local storage: partial ones, published ones, and walks in key order."""
+
+# Names are strings and go to os: making a Path costs more than the call it is for, 10,000 times.
+# ruff: noqa: PTH103, PTH108, PTH112, PTH120
+
+import errno
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from threading import Lock
+
+from wanllmdb_server.errors import (
+    AlreadyExists,
+    ChecksumMismatch,
+    SizeMismatch,
+    StorageFull,
+    StorageUnavailable,
+)
+from wanllmdb_server.storage.contract import Buffer
+
+NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_PARTIAL = ".partial-"
+_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_FOLLOW
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+@contextmanager
+def translated(root: str) -> Iterator[None]:
+    """Turn what the operating system says into the contract's errors."""
+    try:
+        yield
+    except OSError as error:
+        raise storage_error(root, error) from error
+
+
+def storage_error(root: str, error: OSError) -> StorageFull | StorageUnavailable:
+    if error.errno in _FULL:
+        return StorageFull(f"the disk of the storage folder {root} is full; free or add space", path=root)
+    return StorageUnavailable(f"the storage folder {root} cannot be used: {error}", path=root)
+
+
+def create_partial(root: str, path: str) -> tuple[int, str]:
+    """Open a new partial file beside `path` for writing; missing folders are made."""
+    folder = os.path.dirname(path)
+    partial = f"{folder}/{_PARTIAL}{secrets.token_hex(8)}"
+    while True:
+        try:
+            return os.open(partial, _CREATE, 0o644), partial
+        except FileNotFoundError:
+            # Without the check a root that was unmounted would be made anew, on the wrong disk.
+            if not os.path.isdir(root):
+                raise
+            # In a loop because a delete may remove the folder again while it is still empty.
+            os.makedirs(folder, exist_ok=True)
+
+
+def write_all(descriptor: int, data: memoryview) -> None:
+    while data:
+        data = data[os.write(descriptor, data) :]
+
+
+def publish(partial: str, path: str) -> bool:
+    """Give a finished file its name, unless the name is taken. Whether it was free."""
+    try:
+        os.link(partial, path)
+    except FileExistsError:
+        return False
+    finally:
+        os.unlink(partial)
+    return True
+
+
+def write_new(root: str, key: str, digest: str, data: memoryview) -> bool:
+    """Check and store one small blob in one go. False if `key` exists: then it is left as it is."""
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise ChecksumMismatch(
+            f"the bytes sent for {key!r} do not hash to sha256:{digest}; read the file and send it again",
+            key=key,
+            digest="sha256:" + digest,
+        )
+    path = f"{root}/{key}"
+    descriptor, partial = create_partial(root, path)
+    try:
+        write_all(descriptor, data)
+    except BaseException:
+        os.unlink(partial)
+        raise
+    finally:
+        os.close(descriptor)
+    return publish(partial, path)
+
+
+class LocalUpload:
+    """One upload, written and hashed as it arrives, published at the end."""
+
+    def __init__(self, root: str, path: str, key: str, digest: str, size: int) -> None:
+        self._root = root
+        self._path = path
+        self._named = {"key": key, "digest": digest}
+        self._size = size
+        self._seen = 0
+        self._hash = hashlib.sha256()
+        self._file: tuple[int, str] | None = None
+        self._ended = False
+        self._lock = Lock()  # abort must not close the file under a feed that another thread runs
+
+    def feed(self, data: Buffer) -> None:
+        with self._lock, translated(self._root):
+            if not self._ended:
+                self._feed(memoryview(data))
+
+    def finish(self, rest: Buffer = b"") -> None:
+        with self._lock:
+            try:
+                with translated(self._root):
+                    self._feed(memoryview(rest))
+                    self._check()
+                    self._publish()
+            finally:
+                self._drop()
+
+    def abort(self) -> None:
+        with self._lock:
+            self._drop()
+
+    def _feed(self, data: memoryview) -> None:
+        self._seen += len(data)
+        if self._seen > self._size:
+            raise self._wrong_size("at least ")
+        if self._file is None:
+            self._file = create_partial(self._root, self._path)
+        self._hash.update(data)
+        write_all(self._file[0], data)
+
+    def _check(self) -> None:
+        if self._seen != self._size:
+            raise self._wrong_size()
+        digest = "sha256:" + self._hash.hexdigest()
+        if digest != self._named["digest"]:
+            raise ChecksumMismatch(
+                f"the bytes sent have the digest {digest}, not {self._named['digest']}; "
+                "read the file and send it again",
+                **self._named,
+                actual=digest,
+            )
+
+    def _publish(self) -> None:
+        assert self._file is not None  # noqa: S101 - _feed opened it
+        descriptor, partial = self._file
+        self._file = None
+        os.close(descriptor)
+        if not publish(partial, self._path):
+            raise AlreadyExists(f"{self._named['key']!r} is stored already", **self._named)
+
+    def _wrong_size(self, at_least: str = "") -> SizeMismatch:
+        return SizeMismatch(
+            f"{at_least}{self._seen} bytes were sent for {self._named['digest']}, "
+            f"{self._size} were announced; read the file and send it again",
+            **self._named,
+            size=self._size,
+            actual=self._seen,
+        )
+
+    def _drop(self) -> None:
+        self._ended = True
+        if self._file is not None:
+            descriptor, partial = self._file
+            self._file = None
+            os.close(descriptor)
+            with suppress(FileNotFoundError):
+                os.unlink(partial)
+
+
+def walk(root: str, prefix: str, after: str) -> Iterator[tuple[str, os.stat_result]]:
+    """Keys and stats of published files, in key order."""
+    yield from _walk(root, "", prefix, after)
+
+
+def _walk(folder: str, base: str, prefix: str, after: str) -> Iterator[tuple[str, os.stat_result]]:
+    try:
+        with os.scandir(folder) as entries:
+            # A folder sorts as if its name ended in a slash: "a-b" comes before "a/b".
+            names = sorted(
+                base + entry.name + ("/" if entry.is_dir(follow_symlinks=False) else "")
+                for entry in entries
+                if not entry.name.startswith(".")
+                and (entry.is_dir(follow_symlinks=False) or entry.is_file(follow_symlinks=False))
+            )
+    except FileNotFoundError:
+        return  # deleted while we walked
+    for key in names:
+        if key.endswith("/"):
+            inside = key.startswith(prefix) or prefix.startswith(key)
+            if inside and (key > after or after.startswith(key)):
+                yield from _walk(f"{folder}/{key[len(base) : -1]}", key, prefix, after)
+        elif key.startswith(prefix) and key > after:
+            with suppress(FileNotFoundError):
+                yield key, os.lstat(f"{folder}/{key[len(base) :]}")
+
+
+def remove_partial_files(root: str, before: float) -> int:
+    """Remove partial files last written before the time `before`. Returns how many."""
+    removed = 0
+    for folder, _, names in os.walk(root):
+        for name in names:
+            if name.startswith(_PARTIAL):
+                with suppress(FileNotFoundError):
+                    if os.lstat(f"{folder}/{name}").st_mtime < before:
+                        os.unlink(f"{folder}/{name}")
+                        removed += 1
+    return removed

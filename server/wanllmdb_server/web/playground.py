@@ -1,4 +1,4 @@
-"""The offline playground: one page, one script, one style sheet, nothing from anywhere else."""
+"""The offline playground: a page whose scripts and styles all come from here, and which asks nobody else."""
 
 from hashlib import sha256
 from importlib.resources import files
@@ -8,8 +8,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 PATH = "/playground"
+PAGE = "playground.html"
+PARTS = ("playground.css", "playground.js", "docs.js", "editor.js", "examples.js", "icon.svg")
 
-_MEDIA_TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript"}
+_MEDIA_TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -17,17 +19,12 @@ _POLICY = (
 
 
 def playground_routes() -> list[Route]:
-    """`/playground` and its two files, and `/`, which leads there."""
+    """`/playground` and its files, and `/`, which leads there."""
 
     async def root(_: Request) -> Response:
         return RedirectResponse(PATH)
 
-    return [
-        Route("/", root),
-        _file(PATH, "playground.html"),
-        _file(f"{PATH}/playground.css", "playground.css"),
-        _file(f"{PATH}/playground.js", "playground.js"),
-    ]
+    return [Route("/", root), _file(PATH, PAGE), *(_file(f"{PATH}/{name}", name) for name in PARTS)]
 
 
 def _file(path: str, name: str) -> Route:

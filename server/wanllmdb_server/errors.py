@@ -220,6 +220,10 @@ class QueryTooCostly(LimitExceeded):
     code = ErrorCode.QUERY_TOO_COSTLY
 
 
+class QueryInvalid(RegistryError):
+    code = ErrorCode.QUERY_INVALID
+
+
 class ListTooLong(LimitExceeded):
     code = ErrorCode.LIST_TOO_LONG
 

@@ -1,10 +1,10 @@
 """Refs: how people write which version they mean. Parsed here and nowhere else.
 
-    project/name                            the version that `latest` points to
-    project/name:production                 the version an alias points to
-    project/name:v3                         a version by its number
-    project/name@sha256:<hex>               a version by its manifest digest
-    project/name:production@2026-11-01T00:00:00Z   the alias as it was at that time
+project/name                            the version that `latest` points to
+project/name:production                 the version an alias points to
+project/name:v3                         a version by its number
+project/name@sha256:<hex>               a version by its manifest digest
+project/name:production@2026-11-01T00:00:00Z   the alias as it was at that time
 """
 
 from dataclasses import dataclass

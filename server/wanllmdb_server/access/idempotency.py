@@ -51,6 +51,4 @@ def once(
 
 def forget_old(connection: Connection) -> int:
     """Drop answers older than 24 hours; return how many."""
-    return connection.execute(
-        delete(idempotency).where(idempotency.c.created_at < now() - KEPT_FOR)
-    ).rowcount
+    return connection.execute(delete(idempotency).where(idempotency.c.created_at < now() - KEPT_FOR)).rowcount

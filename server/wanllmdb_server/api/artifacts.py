@@ -55,9 +55,7 @@ class Artifact(Node):
 
     @strawberry.field(description="The project it belongs to.")
     def project(self, info: Info) -> Annotated["Project", strawberry.lazy("wanllmdb_server.api.projects")]:
-        return cast(
-            "Project", self.batch.linked(("project_id",), self.row.project_id, projects_by_id(info))
-        )
+        return cast("Project", self.batch.linked(("project_id",), self.row.project_id, projects_by_id(info)))
 
     @strawberry.field(description="Its tags, sorted.")
     def tags(self, info: Info) -> list[str]:
@@ -86,7 +84,13 @@ class Artifact(Node):
     ) -> Connection[AliasMove]:
         read = info.context.read
         query = select_history(self.row.id, alias)
-        page = fetch_page(read, query, [Order(alias_move.c.at, descending=True), Order(alias_move.c.id, descending=True)], first, after)
+        page = fetch_page(
+            read,
+            query,
+            [Order(alias_move.c.at, descending=True), Order(alias_move.c.id, descending=True)],
+            first,
+            after,
+        )
         return connection_of(page, AliasMove.list_of(page.rows), lambda: count(read, query))
 
     @strawberry.field(description="Its versions, newest first by default.")

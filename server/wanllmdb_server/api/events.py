@@ -51,9 +51,7 @@ class Event(Node):
         return Actor.of(self.row)
 
     @strawberry.field(description="The run that did it, or that it happened to.")
-    def run(
-        self, info: Info
-    ) -> Annotated["Run", strawberry.lazy("wanllmdb_server.api.runs")] | None:
+    def run(self, info: Info) -> Annotated["Run", strawberry.lazy("wanllmdb_server.api.runs")] | None:
         return self.batch.linked(("run_id",), self.row.run_id, runs_by_id(info))
 
 

@@ -28,7 +28,8 @@ class Job(Node):
 
 
 def job(
-    info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The job's id.")]  # noqa: A002  # the name in the API
+    info: Info,
+    id: Annotated[strawberry.ID, strawberry.argument(description="The job's id.")],  # noqa: A002  # the name in the API
 ) -> Job | None:
     row = find_job(info.context.read, row_id_of("Job", id))
     return Job.of(row) if row else None

@@ -56,9 +56,7 @@ class Run(Node):
 
     @strawberry.field(description="The project it belongs to.")
     def project(self, info: Info) -> Annotated["Project", strawberry.lazy("wanllmdb_server.api.projects")]:
-        return cast(
-            "Project", self.batch.linked(("project_id",), self.row.project_id, projects_by_id(info))
-        )
+        return cast("Project", self.batch.linked(("project_id",), self.row.project_id, projects_by_id(info)))
 
     @strawberry.field(description="The versions it used, oldest first.")
     def inputs(self, info: Info, first: First = 50, after: After = None) -> Versions:

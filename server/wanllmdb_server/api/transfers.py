@@ -19,7 +19,6 @@ from wanllmdb_server.storage import contract
 from wanllmdb_server.storage.contract import BlobToSign, Storage, SupportsPacks
 
 
-
 @strawberry.type(description="A request that may be sent as it is, without credentials, until it expires.")
 class SignedRequest:
     method: str = strawberry.field(description="The HTTP method.")
@@ -30,7 +29,10 @@ class SignedRequest:
     @classmethod
     def of(cls, signed: contract.SignedRequest) -> Self:
         return cls(
-            method=signed.method, url=signed.url, headers=dict(signed.headers), expires_at=signed.expires_at  # type: ignore[arg-type]  # JSON is any value
+            method=signed.method,
+            url=signed.url,
+            headers=dict(signed.headers),
+            expires_at=signed.expires_at,  # type: ignore[arg-type]  # JSON is any value
         )
 
 
@@ -121,5 +123,3 @@ def split(storage: Storage, wanted: Sequence[BlobToSign]) -> tuple[list[BlobToSi
     """Blobs that travel alone, and those small enough for a pack where the storage can do that."""
     limit = storage.pack_blob_limit if isinstance(storage, SupportsPacks) else -1
     return [b for b in wanted if b.size > limit], [b for b in wanted if b.size <= limit]
-
-

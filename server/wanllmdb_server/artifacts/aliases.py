@@ -208,9 +208,7 @@ def _write_position(
     }
     if connection.execute(alias.update().where(mine).values(**values)).rowcount == 0:
         connection.execute(alias.insert().values(artifact_id=locked.row.id, name=name, **values))
-    connection.execute(
-        artifact.update().where(artifact.c.id == locked.row.id).values(updated_at=locked.at)
-    )
+    connection.execute(artifact.update().where(artifact.c.id == locked.row.id).values(updated_at=locked.at))
 
 
 def _write_ledger(

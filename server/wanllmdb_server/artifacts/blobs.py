@@ -55,7 +55,8 @@ def find_or_declare_blobs(
     if missing:
         at = to_microseconds(now())
         connection.exec_driver_sql(
-            _INSERT, [(project_id, digest, sizes[digest], storage, actor.principal_id, at) for digest in missing]
+            _INSERT,
+            [(project_id, digest, sizes[digest], storage, actor.principal_id, at) for digest in missing],
         )
         found |= _usable(connection, actor, project_id, missing)
     return {digest: found[digest] for digest in sizes}
@@ -93,16 +94,10 @@ def take_unreferenced(connection: Connection, limit: int) -> Sequence[Row[Any]]:
     """Mark up to `limit` blobs that no entry uses as DELETING; return them and those marked before."""
     unused = ~exists().where(entry.c.blob_id == blob.c.id)
     chosen = select(blob.c.id).where(unused, blob.c.state != BlobState.DELETING.value).limit(limit)
-    connection.execute(
-        blob.update().where(blob.c.id.in_(chosen)).values(state=BlobState.DELETING.value)
-    )
-    return connection.execute(
-        select(blob).where(blob.c.state == BlobState.DELETING.value).limit(limit)
-    ).all()
+    connection.execute(blob.update().where(blob.c.id.in_(chosen)).values(state=BlobState.DELETING.value))
+    return connection.execute(select(blob).where(blob.c.state == BlobState.DELETING.value).limit(limit)).all()
 
 
 def forget(connection: Connection, blob_ids: Sequence[int]) -> None:
     """Drop the rows of blobs whose bytes are gone from storage."""
-    connection.execute(
-        delete(blob).where(blob.c.id.in_(blob_ids), blob.c.state == BlobState.DELETING.value)
-    )
+    connection.execute(delete(blob).where(blob.c.id.in_(blob_ids), blob.c.state == BlobState.DELETING.value))

@@ -145,9 +145,7 @@ def _accept_blobs(
     if checked.pending:
         arrived = BlobState.VERIFIED if enforces_digest else BlobState.CLAIMED
         connection.execute(
-            blob.update()
-            .where(used, blob.c.state == BlobState.PENDING.value)
-            .values(state=arrived.value)
+            blob.update().where(used, blob.c.state == BlobState.PENDING.value).values(state=arrived.value)
         )
     usable = blob.c.state.in_([BlobState.VERIFIED.value, BlobState.CLAIMED.value])
     lost = connection.execute(select(blob).where(used, ~usable)).all()
@@ -180,9 +178,7 @@ def _publish(
         )
     )
     connection.execute(
-        artifact.update()
-        .where(artifact.c.id == locked.row.id)
-        .values(last_index=index, updated_at=locked.at)
+        artifact.update().where(artifact.c.id == locked.row.id).values(last_index=index, updated_at=locked.at)
     )
     if index == 1:
         after = {"name": locked.row.name, "type": locked.row.type}
@@ -216,9 +212,7 @@ def _log_again(
     run_id = spec.run_id or run_id
     changed = _apply(connection, actor, locked, row, aliases, spec.tags, run_id)
     if changed:
-        record_version(
-            connection, actor, EventType.VERSION_LOGGED_AGAIN, row, locked.at, run_id=run_id
-        )
+        record_version(connection, actor, EventType.VERSION_LOGGED_AGAIN, row, locked.at, run_id=run_id)
     return int(row.id)
 
 

@@ -59,9 +59,7 @@ def delete_artifact(connection: Connection, actor: Actor, artifact_id: int, *, r
             drop_draft(connection, row.id)
         elif row.state == VersionState.COMMITTED.value:
             _entomb(connection, actor, locked, row)
-    connection.execute(
-        artifact.update().where(artifact.c.id == artifact_id).values(deleted_at=locked.at)
-    )
+    connection.execute(artifact.update().where(artifact.c.id == artifact_id).values(deleted_at=locked.at))
     before = {"name": locked.row.name, "type": locked.row.type}
     record_artifact(connection, actor, EventType.ARTIFACT_DELETED, locked.row, locked.at, before=before)
 

@@ -50,9 +50,7 @@ def add_entries(
     paths = _check(entries)
     sizes = {item.digest: item.size for item in entries}
     blobs = find_or_declare_blobs(connection, actor, draft.project_id, sizes, storage)
-    rows = [
-        (draft_id, path, blobs[item.digest].id) for path, item in zip(paths, entries, strict=True)
-    ]
+    rows = [(draft_id, path, blobs[item.digest].id) for path, item in zip(paths, entries, strict=True)]
     if not replace:
         rows = _without_held(connection, draft_id, rows)
     if rows:

@@ -147,7 +147,11 @@ def select_aliases(artifact_ids: Sequence[int]) -> Select[Any]:
 
 def select_aliases_of_versions(version_ids: Sequence[int]) -> Select[Any]:
     """(version id, alias) for some versions, by name."""
-    return select(alias.c.version_id, alias.c.name).where(alias.c.version_id.in_(version_ids)).order_by(alias.c.name)
+    return (
+        select(alias.c.version_id, alias.c.name)
+        .where(alias.c.version_id.in_(version_ids))
+        .order_by(alias.c.name)
+    )
 
 
 def select_history(artifact_id: int, name: str | None) -> Select[Any]:

@@ -8,7 +8,9 @@ from sqlalchemy import Column, ColumnElement, Connection, Table, delete, exists,
 from wanllmdb_server.names import check_name
 
 
-def add_tags(connection: Connection, table: Table, owner: Column[Any], owner_id: int, tags: Iterable[str]) -> list[str]:
+def add_tags(
+    connection: Connection, table: Table, owner: Column[Any], owner_id: int, tags: Iterable[str]
+) -> list[str]:
     """Put tags on a row; return those that are new. Raises `InvalidName`."""
     wanted = {check_name("tag", tag) for tag in tags}
     new = sorted(wanted - set(tags_of(connection, table, owner, [owner_id])[owner_id]))
@@ -17,7 +19,9 @@ def add_tags(connection: Connection, table: Table, owner: Column[Any], owner_id:
     return new
 
 
-def remove_tags(connection: Connection, table: Table, owner: Column[Any], owner_id: int, tags: Iterable[str]) -> list[str]:
+def remove_tags(
+    connection: Connection, table: Table, owner: Column[Any], owner_id: int, tags: Iterable[str]
+) -> list[str]:
     """Take tags off a row; return those that were there."""
     held = sorted(set(tags) & set(tags_of(connection, table, owner, [owner_id])[owner_id]))
     if held:
@@ -25,7 +29,9 @@ def remove_tags(connection: Connection, table: Table, owner: Column[Any], owner_
     return held
 
 
-def tags_of(connection: Connection, table: Table, owner: Column[Any], owner_ids: Sequence[int]) -> dict[int, list[str]]:
+def tags_of(
+    connection: Connection, table: Table, owner: Column[Any], owner_ids: Sequence[int]
+) -> dict[int, list[str]]:
     """The sorted tags of each of the rows."""
     found: dict[int, list[str]] = {owner_id: [] for owner_id in owner_ids}
     query = select(owner, table.c.name).where(owner.in_(owner_ids)).order_by(owner, table.c.name)
@@ -34,6 +40,8 @@ def tags_of(connection: Connection, table: Table, owner: Column[Any], owner_ids:
     return found
 
 
-def has_all_tags(table: Table, owner: Column[Any], row_id: Column[Any], tags: Sequence[str]) -> list[ColumnElement[bool]]:
+def has_all_tags(
+    table: Table, owner: Column[Any], row_id: Column[Any], tags: Sequence[str]
+) -> list[ColumnElement[bool]]:
     """Conditions that the row holds every one of the tags."""
     return [exists().where(owner == row_id, table.c.name == tag) for tag in tags]

@@ -26,7 +26,9 @@ def current_revision(path: Path) -> str | None:
         return None
     try:
         with closing(sqlite3.connect(path, timeout=15)) as connection:
-            known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone()
+            known = connection.execute(
+                "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
+            ).fetchone()
             row = connection.execute("SELECT version_num FROM alembic_version").fetchone() if known else None
     except sqlite3.DatabaseError as error:
         raise DatabaseUnavailable(f"the database {path} cannot be read: {error}") from error

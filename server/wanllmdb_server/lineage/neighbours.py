@@ -28,7 +28,12 @@ def select_runs_of_version(actor: Actor, version_id: int, role: EdgeRole) -> Sel
 
 
 def page_of_versions(
-    connection: Connection, actor: Actor, run_ids: Sequence[int], role: EdgeRole, first: int, after: str | None
+    connection: Connection,
+    actor: Actor,
+    run_ids: Sequence[int],
+    role: EdgeRole,
+    first: int,
+    after: str | None,
 ) -> Mapping[int, Page]:
     """For each run one page of its inputs or outputs, in the order in which they were made."""
     query = select_versions(actor).join(lineage_edge, lineage_edge.c.version_id == version.c.id)

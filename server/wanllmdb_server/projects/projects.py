@@ -93,16 +93,20 @@ def update_project(
     ).one()
     before = {key: row._mapping[key] for key in changes}
     record(
-        connection, actor, EventType.PROJECT_UPDATED, row.id, subject_of(updated), before=before, after=changes
+        connection,
+        actor,
+        EventType.PROJECT_UPDATED,
+        row.id,
+        subject_of(updated),
+        before=before,
+        after=changes,
     )
     return updated
 
 
 def delete_project(connection: Connection, actor: Actor, row: Row[Any]) -> None:
     """Delete a project that owns nothing; the caller has made sure that it is empty."""
-    record(
-        connection, actor, EventType.PROJECT_DELETED, row.id, subject_of(row), before={"name": row.name}
-    )
+    record(connection, actor, EventType.PROJECT_DELETED, row.id, subject_of(row), before={"name": row.name})
     connection.execute(project.update().where(project.c.id == row.id).values(deleted_at=now()))
 
 

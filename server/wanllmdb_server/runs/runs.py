@@ -170,7 +170,9 @@ def heartbeat(connection: Connection, actor: Actor, row: Row[Any], process_key: 
     at = now()
     process = _process(connection, row, process_key)
     if process.state in (RunState.FINISHED.value, RunState.FAILED.value):
-        raise Conflict(f"process {process_key!r} of run {row.name!r} has ended; start the run again to resume")
+        raise Conflict(
+            f"process {process_key!r} of run {row.name!r} has ended; start the run again to resume"
+        )
     connection.execute(
         run_process.update()
         .where(run_process.c.run_id == row.id, run_process.c.process_key == process_key)
@@ -181,7 +183,9 @@ def heartbeat(connection: Connection, actor: Actor, row: Row[Any], process_key: 
     return get_run_by_id(connection, actor, row.id)
 
 
-def finish(connection: Connection, actor: Actor, row: Row[Any], process_key: str, state: RunState) -> Row[Any]:
+def finish(
+    connection: Connection, actor: Actor, row: Row[Any], process_key: str, state: RunState
+) -> Row[Any]:
     """End a process of the run as FINISHED or FAILED; finishing it again changes nothing.
 
     Raises `NotFound` for a process that never attached.
@@ -199,9 +203,7 @@ def finish(connection: Connection, actor: Actor, row: Row[Any], process_key: str
 
 def crash_silent_runs(connection: Connection, actor: Actor, timeout: timedelta) -> int:
     """Mark processes without a heartbeat for `timeout` as CRASHED and settle their runs; return how many."""
-    silent = (run_process.c.state == RunState.RUNNING.value) & (
-        run_process.c.heartbeat_at < now() - timeout
-    )
+    silent = (run_process.c.state == RunState.RUNNING.value) & (run_process.c.heartbeat_at < now() - timeout)
     run_ids = set(connection.execute(select(run_process.c.run_id).where(silent)).scalars())
     crashed = connection.execute(
         run_process.update().where(silent).values(state=RunState.CRASHED.value)

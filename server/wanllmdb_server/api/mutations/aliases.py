@@ -67,7 +67,8 @@ class DeleteAliasPayload:
 
 
 def set_alias(
-    info: Info, input: Annotated[SetAliasInput, strawberry.argument(description="The move.")]  # noqa: A002  # the name in the API
+    info: Info,
+    input: Annotated[SetAliasInput, strawberry.argument(description="The move.")],  # noqa: A002  # the name in the API
 ) -> AliasPayload:
     def work(connection: Connection) -> dict[str, Any]:
         actor = info.context.actor
@@ -88,7 +89,8 @@ def set_alias(
 
 
 def delete_alias(
-    info: Info, input: Annotated[DeleteAliasInput, strawberry.argument(description="The alias.")]  # noqa: A002  # the name in the API
+    info: Info,
+    input: Annotated[DeleteAliasInput, strawberry.argument(description="The alias.")],  # noqa: A002  # the name in the API
 ) -> DeleteAliasPayload:
     def work(connection: Connection) -> dict[str, Any]:
         actor = info.context.actor
@@ -108,7 +110,8 @@ def delete_alias(
 
 
 def rollback_alias(
-    info: Info, input: Annotated[RollbackAliasInput, strawberry.argument(description="The alias.")]  # noqa: A002  # the name in the API
+    info: Info,
+    input: Annotated[RollbackAliasInput, strawberry.argument(description="The alias.")],  # noqa: A002  # the name in the API
 ) -> AliasPayload:
     def work(connection: Connection) -> dict[str, Any]:
         actor = info.context.actor

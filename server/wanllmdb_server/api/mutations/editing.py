@@ -91,13 +91,15 @@ class DeleteArtifactPayload:
 
 
 def update_artifact(
-    info: Info, input: Annotated[UpdateArtifactInput, strawberry.argument(description="The changes.")]  # noqa: A002  # the name in the API
+    info: Info,
+    input: Annotated[UpdateArtifactInput, strawberry.argument(description="The changes.")],  # noqa: A002  # the name in the API
 ) -> ArtifactPayload:
     return _update_artifact(info, input, description=input.description, metadata=_object(input.metadata))
 
 
 def rename_artifact(
-    info: Info, input: Annotated[RenameArtifactInput, strawberry.argument(description="The name.")]  # noqa: A002  # the name in the API
+    info: Info,
+    input: Annotated[RenameArtifactInput, strawberry.argument(description="The name.")],  # noqa: A002  # the name in the API
 ) -> ArtifactPayload:
     return _update_artifact(info, input, name=input.name)
 
@@ -129,7 +131,8 @@ def _update_artifact(
 
 
 def update_version(
-    info: Info, input: Annotated[UpdateVersionInput, strawberry.argument(description="The changes.")]  # noqa: A002  # the name in the API
+    info: Info,
+    input: Annotated[UpdateVersionInput, strawberry.argument(description="The changes.")],  # noqa: A002  # the name in the API
 ) -> VersionPayload:
     def work(connection: Connection) -> dict[str, Any]:
         context = info.context
@@ -149,13 +152,15 @@ def update_version(
 
 
 def add_tags(
-    info: Info, input: Annotated[TagsInput, strawberry.argument(description="What to tag.")]  # noqa: A002  # the name in the API
+    info: Info,
+    input: Annotated[TagsInput, strawberry.argument(description="What to tag.")],  # noqa: A002  # the name in the API
 ) -> TagsPayload:
     return _change_tags(info, input, add=input.tags, remove=[])
 
 
 def remove_tags(
-    info: Info, input: Annotated[TagsInput, strawberry.argument(description="What to untag.")]  # noqa: A002  # the name in the API
+    info: Info,
+    input: Annotated[TagsInput, strawberry.argument(description="What to untag.")],  # noqa: A002  # the name in the API
 ) -> TagsPayload:
     return _change_tags(info, input, add=[], remove=input.tags)
 
@@ -183,7 +188,8 @@ def _change_tags(info: Info, input_: TagsInput, *, add: list[str], remove: list[
 
 
 def delete_version(
-    info: Info, input: Annotated[DeleteVersionInput, strawberry.argument(description="The version.")]  # noqa: A002  # the name in the API
+    info: Info,
+    input: Annotated[DeleteVersionInput, strawberry.argument(description="The version.")],  # noqa: A002  # the name in the API
 ) -> VersionPayload:
     def work(connection: Connection) -> dict[str, Any]:
         actor = info.context.actor
@@ -198,7 +204,8 @@ def delete_version(
 
 
 def delete_artifact(
-    info: Info, input: Annotated[DeleteArtifactInput, strawberry.argument(description="The artifact.")]  # noqa: A002  # the name in the API
+    info: Info,
+    input: Annotated[DeleteArtifactInput, strawberry.argument(description="The artifact.")],  # noqa: A002  # the name in the API
 ) -> DeleteArtifactPayload:
     def work(connection: Connection) -> dict[str, Any]:
         actor = info.context.actor

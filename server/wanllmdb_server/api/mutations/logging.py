@@ -130,7 +130,8 @@ class DiscardDraftPayload:
 
 
 def create_version(
-    info: Info, input: Annotated[CreateVersionInput, strawberry.argument(description="The version.")]  # noqa: A002  # the name in the API
+    info: Info,
+    input: Annotated[CreateVersionInput, strawberry.argument(description="The version.")],  # noqa: A002  # the name in the API
 ) -> VersionPayload:
     context = info.context
     if input.metadata is not None and not isinstance(input.metadata, dict):
@@ -158,7 +159,8 @@ def create_version(
 
 
 def add_entries(
-    info: Info, input: Annotated[AddEntriesInput, strawberry.argument(description="The entries.")]  # noqa: A002  # the name in the API
+    info: Info,
+    input: Annotated[AddEntriesInput, strawberry.argument(description="The entries.")],  # noqa: A002  # the name in the API
 ) -> AddEntriesPayload:
     def work(connection: Connection) -> dict[str, Any]:
         missing = add_to_draft(
@@ -175,14 +177,13 @@ def add_entries(
 
 
 def sign_uploads(
-    info: Info, input: Annotated[SignUploadsInput, strawberry.argument(description="The blobs.")]  # noqa: A002  # the name in the API
+    info: Info,
+    input: Annotated[SignUploadsInput, strawberry.argument(description="The blobs.")],  # noqa: A002  # the name in the API
 ) -> SignUploadsPayload:
     context = info.context
     draft = get_draft(context.read, context.actor, row_id_of("ArtifactVersion", input.version))
     rows = [
-        row
-        for row in blobs_by_digest(info, draft.id, input.digests)
-        if row.state == BlobState.PENDING.value
+        row for row in blobs_by_digest(info, draft.id, input.digests) if row.state == BlobState.PENDING.value
     ]
     expires = context.settings.put_url_seconds
     uploads: list[SignedBlob] = []
@@ -201,7 +202,8 @@ def sign_uploads(
 
 
 def commit_version(
-    info: Info, input: Annotated[CommitVersionInput, strawberry.argument(description="The version.")]  # noqa: A002  # the name in the API
+    info: Info,
+    input: Annotated[CommitVersionInput, strawberry.argument(description="The version.")],  # noqa: A002  # the name in the API
 ) -> VersionPayload:
     context = info.context
     version_id = row_id_of("ArtifactVersion", input.version)
@@ -228,7 +230,8 @@ def commit_version(
 
 
 def discard_draft(
-    info: Info, input: Annotated[DiscardDraftInput, strawberry.argument(description="The draft.")]  # noqa: A002  # the name in the API
+    info: Info,
+    input: Annotated[DiscardDraftInput, strawberry.argument(description="The draft.")],  # noqa: A002  # the name in the API
 ) -> DiscardDraftPayload:
     def work(connection: Connection) -> dict[str, Any]:
         version_id = row_id_of("ArtifactVersion", input.version)
@@ -240,7 +243,8 @@ def discard_draft(
 
 
 def use_artifact(
-    info: Info, input: Annotated[UseArtifactInput, strawberry.argument(description="Which, and by whom.")]  # noqa: A002  # the name in the API
+    info: Info,
+    input: Annotated[UseArtifactInput, strawberry.argument(description="Which, and by whom.")],  # noqa: A002  # the name in the API
 ) -> VersionPayload:
     def work(connection: Connection) -> dict[str, Any]:
         actor = info.context.actor

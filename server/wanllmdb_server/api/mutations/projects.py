@@ -48,7 +48,8 @@ class DeleteProjectPayload:
 
 
 def create_project(
-    info: Info, input: Annotated[CreateProjectInput, strawberry.argument(description="The project.")]  # noqa: A002  # the name in the API
+    info: Info,
+    input: Annotated[CreateProjectInput, strawberry.argument(description="The project.")],  # noqa: A002  # the name in the API
 ) -> ProjectPayload:
     def work(connection: Connection) -> dict[str, Any]:
         row = domain.create_project(connection, info.context.actor, input.name, input.description)
@@ -58,7 +59,8 @@ def create_project(
 
 
 def update_project(
-    info: Info, input: Annotated[UpdateProjectInput, strawberry.argument(description="The changes.")]  # noqa: A002  # the name in the API
+    info: Info,
+    input: Annotated[UpdateProjectInput, strawberry.argument(description="The changes.")],  # noqa: A002  # the name in the API
 ) -> ProjectPayload:
     def work(connection: Connection) -> dict[str, Any]:
         actor = info.context.actor
@@ -70,7 +72,8 @@ def update_project(
 
 
 def delete_project(
-    info: Info, input: Annotated[DeleteProjectInput, strawberry.argument(description="The project.")]  # noqa: A002  # the name in the API
+    info: Info,
+    input: Annotated[DeleteProjectInput, strawberry.argument(description="The project.")],  # noqa: A002  # the name in the API
 ) -> DeleteProjectPayload:
     def work(connection: Connection) -> dict[str, Any]:
         actor = info.context.actor

@@ -82,7 +82,8 @@ class DeleteRunPayload:
 
 
 def create_run(
-    info: Info, input: Annotated[CreateRunInput, strawberry.argument(description="The run.")]  # noqa: A002  # the name in the API
+    info: Info,
+    input: Annotated[CreateRunInput, strawberry.argument(description="The run.")],  # noqa: A002  # the name in the API
 ) -> RunPayload:
     spec = RunSpec(
         process_key=input.process,
@@ -109,7 +110,8 @@ def create_run(
 
 
 def update_run(
-    info: Info, input: Annotated[UpdateRunInput, strawberry.argument(description="The changes.")]  # noqa: A002  # the name in the API
+    info: Info,
+    input: Annotated[UpdateRunInput, strawberry.argument(description="The changes.")],  # noqa: A002  # the name in the API
 ) -> RunPayload:
     def work(connection: Connection) -> dict[str, Any]:
         context = info.context
@@ -129,7 +131,8 @@ def update_run(
 
 
 def heartbeat_run(
-    info: Info, input: Annotated[HeartbeatRunInput, strawberry.argument(description="The process.")]  # noqa: A002  # the name in the API
+    info: Info,
+    input: Annotated[HeartbeatRunInput, strawberry.argument(description="The process.")],  # noqa: A002  # the name in the API
 ) -> RunPayload:
     def work(connection: Connection) -> dict[str, Any]:
         row = find_run(connection, info.context.actor, input.run)
@@ -139,7 +142,8 @@ def heartbeat_run(
 
 
 def finish_run(
-    info: Info, input: Annotated[FinishRunInput, strawberry.argument(description="The process.")]  # noqa: A002  # the name in the API
+    info: Info,
+    input: Annotated[FinishRunInput, strawberry.argument(description="The process.")],  # noqa: A002  # the name in the API
 ) -> RunPayload:
     def work(connection: Connection) -> dict[str, Any]:
         row = find_run(connection, info.context.actor, input.run)
@@ -150,7 +154,8 @@ def finish_run(
 
 
 def delete_run(
-    info: Info, input: Annotated[DeleteRunInput, strawberry.argument(description="The run.")]  # noqa: A002  # the name in the API
+    info: Info,
+    input: Annotated[DeleteRunInput, strawberry.argument(description="The run.")],  # noqa: A002  # the name in the API
 ) -> DeleteRunPayload:
     def work(connection: Connection) -> dict[str, Any]:
         row = find_run(connection, info.context.actor, input.run)

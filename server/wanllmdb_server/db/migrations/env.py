@@ -1,9 +1,18 @@
 """Run migrations on the connection that `db/upgrade.py` hands over."""
 
+from typing import Literal
+
 from alembic import context
 from sqlalchemy import Connection
 
-from wanllmdb_server.db.base import metadata
+from wanllmdb_server.db.base import Time, metadata
+
+
+def render_item(kind: str, item: object, _context: object) -> str | Literal[False]:
+    """Write our own types as what they are in the database: a migration must not change with the code."""
+    if kind == "type" and isinstance(item, Time):
+        return "sa.BigInteger()"
+    return False
 
 
 def run() -> None:
@@ -14,6 +23,7 @@ def run() -> None:
         render_as_batch=True,
         compare_type=True,
         compare_server_default=True,
+        render_item=render_item,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -7,9 +7,6 @@ Revises:
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy import Text
-from sqlalchemy.dialects.postgresql import JSONB
-
-from wanllmdb_server.db.base import Time
 from sqlalchemy.dialects import postgresql
 
 revision = "0001"
@@ -33,11 +30,11 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("error", sa.Text(), nullable=True),
-        sa.Column("run_at", wanllmdb_server.db.base.Time(), nullable=False),
+        sa.Column("run_at", sa.BigInteger(), nullable=False),
         sa.Column("lease_owner", sa.String(length=64), nullable=True),
-        sa.Column("lease_until", wanllmdb_server.db.base.Time(), nullable=True),
-        sa.Column("created_at", wanllmdb_server.db.base.Time(), nullable=False),
-        sa.Column("finished_at", wanllmdb_server.db.base.Time(), nullable=True),
+        sa.Column("lease_until", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("finished_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
     )
     with op.batch_alter_table("job", schema=None) as batch_op:
@@ -55,7 +52,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("name", sa.String(length=128), nullable=False),
-        sa.Column("created_at", wanllmdb_server.db.base.Time(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_principal")),
         sa.UniqueConstraint("name", name=op.f("uq_principal_name")),
     )
@@ -81,7 +78,7 @@ def upgrade() -> None:
         sa.Column(
             "after", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=True
         ),
-        sa.Column("at", wanllmdb_server.db.base.Time(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["actor_id"], ["principal.id"], name=op.f("fk_event_actor_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
         sa.UniqueConstraint("position", name=op.f("uq_event_position")),
@@ -100,7 +97,7 @@ def upgrade() -> None:
             sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
             nullable=False,
         ),
-        sa.Column("created_at", wanllmdb_server.db.base.Time(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["principal_id"], ["principal.id"], name=op.f("fk_idempotency_principal_id")),
         sa.PrimaryKeyConstraint("principal_id", "key", name=op.f("pk_idempotency")),
     )
@@ -112,9 +109,9 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sa.String(length=128), nullable=False),
         sa.Column("description", sa.Text(), server_default="", nullable=False),
-        sa.Column("created_at", wanllmdb_server.db.base.Time(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("deleted_at", wanllmdb_server.db.base.Time(), nullable=True),
+        sa.Column("deleted_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["created_by"], ["principal.id"], name=op.f("fk_project_created_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_project")),
     )
@@ -140,11 +137,11 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("last_index", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("clock", wanllmdb_server.db.base.Time(), nullable=False),
+        sa.Column("clock", sa.BigInteger(), nullable=False),
         sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("created_at", wanllmdb_server.db.base.Time(), nullable=False),
-        sa.Column("updated_at", wanllmdb_server.db.base.Time(), nullable=False),
-        sa.Column("deleted_at", wanllmdb_server.db.base.Time(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.Column("deleted_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["created_by"], ["principal.id"], name=op.f("fk_artifact_created_by")),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_artifact_project_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_artifact")),
@@ -174,7 +171,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("storage", sa.String(length=64), nullable=False),
         sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("created_at", wanllmdb_server.db.base.Time(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["created_by"], ["principal.id"], name=op.f("fk_blob_created_by")),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_blob_project_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_blob")),
@@ -202,9 +199,9 @@ def upgrade() -> None:
         sa.Column("host", sa.String(length=256), nullable=True),
         sa.Column("reported_by", sa.String(length=256), nullable=True),
         sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("started_at", wanllmdb_server.db.base.Time(), nullable=False),
-        sa.Column("finished_at", wanllmdb_server.db.base.Time(), nullable=True),
-        sa.Column("deleted_at", wanllmdb_server.db.base.Time(), nullable=True),
+        sa.Column("started_at", sa.BigInteger(), nullable=False),
+        sa.Column("finished_at", sa.BigInteger(), nullable=True),
+        sa.Column("deleted_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["created_by"], ["principal.id"], name=op.f("fk_run_created_by")),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_run_project_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_run")),
@@ -235,7 +232,7 @@ def upgrade() -> None:
         sa.Column("run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("process_key", sa.String(length=128), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("heartbeat_at", wanllmdb_server.db.base.Time(), nullable=False),
+        sa.Column("heartbeat_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["run_id"], ["run.id"], name=op.f("fk_run_process_run_id"), ondelete="CASCADE"
         ),
@@ -275,9 +272,9 @@ def upgrade() -> None:
         sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("reported_by", sa.String(length=256), nullable=True),
         sa.Column("run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("created_at", wanllmdb_server.db.base.Time(), nullable=False),
-        sa.Column("last_used_at", wanllmdb_server.db.base.Time(), nullable=False),
-        sa.Column("deleted_at", wanllmdb_server.db.base.Time(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("last_used_at", sa.BigInteger(), nullable=False),
+        sa.Column("deleted_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["artifact_id"], ["artifact.id"], name=op.f("fk_version_artifact_id")),
         sa.ForeignKeyConstraint(["created_by"], ["principal.id"], name=op.f("fk_version_created_by")),
         sa.ForeignKeyConstraint(["run_id"], ["run.id"], name=op.f("fk_version_run_id")),
@@ -294,7 +291,7 @@ def upgrade() -> None:
         sa.Column("artifact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sa.String(length=128), nullable=False),
         sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("updated_at", wanllmdb_server.db.base.Time(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("reported_by", sa.String(length=256), nullable=True),
         sa.ForeignKeyConstraint(["artifact_id"], ["artifact.id"], name=op.f("fk_alias_artifact_id")),
@@ -321,7 +318,7 @@ def upgrade() -> None:
         sa.Column("reported_by", sa.String(length=256), nullable=True),
         sa.Column("run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("reason", sa.String(length=2000), nullable=True),
-        sa.Column("at", wanllmdb_server.db.base.Time(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["actor_id"], ["principal.id"], name=op.f("fk_alias_move_actor_id")),
         sa.ForeignKeyConstraint(["artifact_id"], ["artifact.id"], name=op.f("fk_alias_move_artifact_id")),
         sa.ForeignKeyConstraint(
@@ -361,7 +358,7 @@ def upgrade() -> None:
         sa.Column("run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("role", sa.String(length=8), nullable=False),
-        sa.Column("at", wanllmdb_server.db.base.Time(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["run_id"], ["run.id"], name=op.f("fk_lineage_edge_run_id")),
         sa.ForeignKeyConstraint(["version_id"], ["version.id"], name=op.f("fk_lineage_edge_version_id")),
         sa.PrimaryKeyConstraint("run_id", "version_id", "role", name=op.f("pk_lineage_edge")),

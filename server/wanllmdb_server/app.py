@@ -1,0 +1,112 @@
+"""The application: the only place where everything meets."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.routing import Route
+
+from wanllmdb_server.access.actors import ensure_local_principal, local_actor
+from wanllmdb_server.api.blobs import blob_routes
+from wanllmdb_server.api.context import Context, Services
+from wanllmdb_server.api.graphql_http import GraphQLEndpoint
+from wanllmdb_server.api.manifests import manifest_route
+from wanllmdb_server.api.schema import build_schema
+from wanllmdb_server.api.threads import Threads
+from wanllmdb_server.db import upgrade
+from wanllmdb_server.db.engine import Database
+from wanllmdb_server.jobs.worker import Worker
+from wanllmdb_server.settings import Settings
+from wanllmdb_server.storage.contract import Storage
+from wanllmdb_server.storage.registry import open_storages
+from wanllmdb_server.web.guard import OriginGuard
+from wanllmdb_server.web.health import Check, health_routes, process_registry
+from wanllmdb_server.web.playground import playground_routes
+from wanllmdb_server.web.requests import RequestMetrics, RequestMiddleware
+
+MANIFESTS = "/api/manifests"
+REPORTED_BY = "x-wanllmdb-reported-by"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a process holds open while it serves."""
+
+    services: Services
+    worker: Worker
+    threads: Threads
+
+    def close(self) -> None:
+        self.worker.stop()
+        self.threads.close()
+        self.services.database.close()
+
+
+def open_registry(settings: Settings, public_url: str) -> Opened:
+    """Open database and storages; an empty or older embedded database is migrated first.
+
+    Raises `DatabaseUnavailable`, `StorageUnavailable` or `InvalidInput`, with what to do about it.
+    """
+    database = Database(
+        settings.resolved_database_url, durability=settings.durability, pool_size=settings.threads + 4
+    )
+    upgrade.upgrade(database.path)
+    with database.write() as connection:
+        ensure_local_principal(connection)
+    storages = open_storages(settings, public_url)
+    services = Services(settings, database, storages, (settings.public_url or public_url) + MANIFESTS)
+    return Opened(services, Worker(database, storages, settings), Threads(settings.threads))
+
+
+def build_app(opened: Opened) -> Starlette:
+    """The ASGI app over an opened registry; it closes the registry when it shuts down."""
+    services, settings = opened.services, opened.services.settings
+    metrics = process_registry()
+    graphql = GraphQLEndpoint(build_schema(), _make_context(services), settings, opened.threads)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        opened.worker.start()
+        yield
+        await asyncio.get_running_loop().run_in_executor(None, opened.close)
+
+    return Starlette(
+        routes=[
+            Route("/graphql", graphql),
+            manifest_route(services, MANIFESTS),
+            *blob_routes(services.storages),
+            *health_routes(_checks(services), metrics, opened.threads),
+            *playground_routes(),
+        ],
+        middleware=[
+            Middleware(RequestMiddleware, metrics=RequestMetrics(metrics)),
+            Middleware(OriginGuard, settings=settings),
+        ],
+        lifespan=lifespan,
+    )
+
+
+def _make_context(services: Services) -> Callable[[Request, float], Context]:
+    def make(request: Request, _deadline: float) -> Context:
+        return Context(services, local_actor(request.headers.get(REPORTED_BY)))
+
+    return make
+
+
+def _checks(services: Services) -> Mapping[str, Check]:
+    def database() -> None:
+        with services.database.read() as connection:
+            connection.exec_driver_sql("SELECT 1 FROM principal").first()
+
+    def migrations() -> None:
+        upgrade.check(services.database.path)
+
+    def storage(opened: Storage) -> Check:
+        return lambda: opened.stat("readiness-probe")
+
+    storages = {f"storage {name}": storage(opened) for name, opened in services.storages.items()}
+    return {"database": database, "migrations": migrations, **storages}

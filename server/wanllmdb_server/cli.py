@@ -1,0 +1,110 @@
+"""The command `wanllmdb-server`: serve, look after the database, export the schema, check the installation."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from wanllmdb_server.db import upgrade
+from wanllmdb_server.db.engine import Database
+from wanllmdb_server.errors import RegistryError
+from wanllmdb_server.logs import set_up_logging
+from wanllmdb_server.settings import Settings
+
+# What only one command needs is imported by that command.
+# ruff: noqa: PLC0415, T201
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return 0, or 1 after an error that was explained, or 2 for wrong usage."""
+    parsed = _parser().parse_args(arguments)
+    try:
+        settings = Settings()
+        set_up_logging(settings.log_format)
+        code: int = parsed.run(settings, parsed)
+    except RegistryError as error:
+        print(f"wanllmdb-server: {error.message}", file=sys.stderr)
+        return 1
+    except ValueError as error:  # pydantic's, for settings that cannot be read
+        print(f"wanllmdb-server: the settings are wrong: {error}", file=sys.stderr)
+        return 1
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("wanllmdb-server", description="The wanllmdb artifact registry server.")
+    parser.add_argument("--version", action="version", version=version("wanllmdb-server"))
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    serve = commands.add_parser("serve", help="serve the registry")
+    serve.add_argument("--host", default="127.0.0.1", help="loopback address to listen on (%(default)s)")
+    serve.add_argument("--port", type=int, default=8080, help="port to listen on, 0 for any (%(default)s)")
+    serve.add_argument("--workers", type=int, default=1, help="server processes (%(default)s)")
+    serve.set_defaults(run=_serve)
+
+    database = commands.add_parser("db", help="look after the database").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
+    for name, run, text in (
+        ("upgrade", _db_upgrade, "create it, or bring it to the newest revision"),
+        ("check", _db_check, "exit with 1 unless it is at the newest revision"),
+        ("current", _db_current, "print its revision"),
+    ):
+        database.add_parser(name, help=text).set_defaults(run=run)
+
+    commands.add_parser("export-schema", help="print the GraphQL schema").set_defaults(run=_export_schema)
+    commands.add_parser("doctor", help="check that this installation can work").set_defaults(run=_doctor)
+    return parser
+
+
+def _serve(settings: Settings, parsed: argparse.Namespace) -> int:
+    from wanllmdb_server.serving import serve
+
+    serve(settings, parsed.host, parsed.port, parsed.workers)
+    return 0
+
+
+def _db_upgrade(settings: Settings, _parsed: argparse.Namespace) -> int:
+    path = _database_path(settings)
+    copy = upgrade.upgrade(path)
+    if copy:
+        print(f"copied aside: {copy}")
+    print(f"{path} is at revision {upgrade.HEAD}")
+    return 0
+
+
+def _db_check(settings: Settings, _parsed: argparse.Namespace) -> int:
+    path = _database_path(settings)
+    upgrade.check(path)
+    print(f"{path} is at revision {upgrade.HEAD}")
+    return 0
+
+
+def _db_current(settings: Settings, _parsed: argparse.Namespace) -> int:
+    print(upgrade.current_revision(_database_path(settings)) or "empty")
+    return 0
+
+
+def _export_schema(_settings: Settings, _parsed: argparse.Namespace) -> int:
+    from wanllmdb_server.api.schema import schema_text
+
+    sys.stdout.write(schema_text())
+    return 0
+
+
+def _doctor(settings: Settings, _parsed: argparse.Namespace) -> int:
+    from wanllmdb_server.doctor import examine
+
+    findings = examine(settings)
+    for finding in findings:
+        print(f"{'ok  ' if finding.fine else 'FAIL'}  {finding.subject}: {finding.text}")
+    return 0 if all(finding.fine for finding in findings) else 1
+
+
+def _database_path(settings: Settings) -> Path:
+    database = Database(settings.resolved_database_url)
+    try:
+        return database.path
+    finally:
+        database.close()

@@ -1,0 +1,91 @@
+"""The worker: one thread per process that claims jobs when they are due and carries them out."""
+
+import os
+import secrets
+import threading
+from collections.abc import Callable, Mapping
+
+import structlog
+
+from wanllmdb_server.db.base import now
+from wanllmdb_server.db.engine import Database
+from wanllmdb_server.errors import RegistryError
+from wanllmdb_server.jobs.queue import Claim, claim, ensure_periodic, finish, is_due, report
+from wanllmdb_server.jobs.work import Kind, Work, kinds
+from wanllmdb_server.settings import Settings
+from wanllmdb_server.storage.contract import Storage
+
+log = structlog.get_logger(__name__)
+
+_POLL_SECONDS = 1.0
+
+
+class LeaseLostError(Exception):
+    """Another worker took the job over, because this one was silent for too long."""
+
+
+class Worker:
+    """Carries out due jobs until stopped. Several workers, also of other processes, share the work."""
+
+    def __init__(self, database: Database, storages: Mapping[str, Storage], settings: Settings) -> None:
+        self._database = database
+        self._storages = storages
+        self._settings = settings
+        self._kinds = {kind.name: kind for kind in kinds(settings)}
+        self._owner = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._loop, name="jobs", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop after the job in hand; wait for it a few seconds. Its lease would run out by itself."""
+        self._stop.set()
+        self._thread.join(timeout=5)
+
+    def _loop(self) -> None:
+        registered = False
+        while not self._stop.wait(_POLL_SECONDS):
+            try:
+                if not registered:
+                    with self._database.write() as connection:
+                        ensure_periodic(connection, list(self._kinds))
+                    registered = True
+                while not self._stop.is_set() and self.run_one():
+                    pass
+            except RegistryError as error:
+                log.warning("jobs wait: the database cannot be used", error=error.message)
+
+    def run_one(self) -> bool:
+        """Carry out one due job; return whether there was one."""
+        with self._database.read() as connection:
+            if not is_due(connection):
+                return False
+        with self._database.write() as connection:
+            held = claim(connection, self._owner, list(self._kinds))
+        if held is None:
+            return False
+        self._carry_out(held, self._kinds[held.kind])
+        return True
+
+    def _carry_out(self, held: Claim, kind: Kind) -> None:
+        result, problem = None, None
+        try:
+            result = kind.run(Work(self._database, self._storages, self._settings, self._reporter(held)))
+        except LeaseLostError:
+            log.warning("job was taken over by another worker", job=kind.name)
+            return
+        except Exception as error:
+            log.exception("job failed", job=kind.name)
+            problem = error.message if isinstance(error, RegistryError) else type(error).__name__
+        with self._database.write() as connection:
+            finish(connection, held, now() + kind.every, result, problem)
+
+    def _reporter(self, held: Claim) -> Callable[[int], None]:
+        def tell(done: int) -> None:
+            with self._database.write() as connection:
+                if not report(connection, held, done):
+                    raise LeaseLostError
+
+        return tell

@@ -1,0 +1,92 @@
+"""Listen and serve: one process, or several that share the socket and the database."""
+
+import ipaddress
+import logging
+import socket
+
+import structlog
+import uvicorn
+from starlette.applications import Starlette
+from uvicorn.supervisors import Multiprocess
+
+from wanllmdb_server.errors import InvalidInput
+from wanllmdb_server.logs import set_up_logging
+from wanllmdb_server.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+
+def serve(settings: Settings, host: str, port: int, workers: int) -> None:
+    """Serve until told to stop. Port 0 takes a free one. Raises `InvalidInput` for a host that is not loopback."""
+    refuse_foreign_host(host)
+    listening = listen(host, port)
+    url = url_of(listening)
+    config = uvicorn.Config(
+        _AppFactory(settings, url),
+        factory=True,
+        workers=workers,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        access_log=False,
+        log_level=logging.WARNING,
+        timeout_graceful_shutdown=10,
+        server_header=False,
+    )
+    server = uvicorn.Server(config)
+    log.info("listening", url=url, playground=f"{url}/playground", data=str(settings.data_dir))
+    if workers == 1:
+        server.run([listening])
+    else:
+        Multiprocess(config, target=server.run, sockets=[listening]).run()
+    log.info("stopped")
+
+
+class _AppFactory:
+    """Builds the app inside the process that serves it; travels to worker processes by pickle."""
+
+    def __init__(self, settings: Settings, url: str) -> None:
+        self._settings = settings
+        self._url = url
+
+    def __call__(self) -> Starlette:
+        from wanllmdb_server.app import build_app, open_registry  # noqa: PLC0415  # after the command line was read
+
+        set_up_logging(self._settings.log_format)
+        return build_app(open_registry(self._settings, self._url))
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises `InvalidInput` saying what to do when the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise InvalidInput(
+            f"cannot listen on {host}:{port}: {error.strerror}; choose another with --port"
+        ) from error
+    listening.listen(2048)
+    listening.set_inheritable(True)
+    return listening
+
+
+def url_of(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def refuse_foreign_host(host: str) -> None:
+    """There is no access control yet, so nobody but this machine may reach the server."""
+    try:
+        addresses = {info[4][0] for info in socket.getaddrinfo(host, None)}
+    except socket.gaierror as error:
+        raise InvalidInput(f"host {host!r} is unknown; use 127.0.0.1") from error
+    if not all(ipaddress.ip_address(address).is_loopback for address in addresses):
+        raise InvalidInput(
+            f"refusing to listen on {host}: the server has no access control yet, so anybody who reaches it "
+            "may change everything; use 127.0.0.1, and a tunnel to reach it from elsewhere",
+            host=host,
+        )

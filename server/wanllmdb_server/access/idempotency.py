@@ -20,7 +20,7 @@ KEPT_FOR = timedelta(hours=24)
 def once(
     connection: Connection,
     actor: Actor,
-    key: str | None,
+    key: str,
     request: dict[str, Any],
     perform: Callable[[], dict[str, Any]],
 ) -> dict[str, Any]:
@@ -28,8 +28,6 @@ def once(
 
     The result must be JSON. Raises `IdempotencyConflict` if the key came with another request.
     """
-    if key is None:
-        return perform()
     check_text("idempotencyKey", key, 128)
     fingerprint = digest_of(orjson.dumps(request, option=orjson.OPT_SORT_KEYS, default=str))
     mine = (idempotency.c.principal_id == actor.principal_id) & (idempotency.c.key == key)

@@ -1,7 +1,7 @@
 """Projects."""
 
-from datetime import datetime
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry

@@ -15,7 +15,8 @@ from wanllmdb_server.api.events import Event, events
 from wanllmdb_server.api.ids import from_global
 from wanllmdb_server.api.jobs import Job, job, jobs
 from wanllmdb_server.api.loading import artifacts_by_id, projects_by_id, runs_by_id, versions_by_id
-from wanllmdb_server.api.mutations import aliases, editing, logging, projects as project_mutations
+from wanllmdb_server.api.mutations import aliases, editing, logging
+from wanllmdb_server.api.mutations import projects as project_mutations
 from wanllmdb_server.api.mutations import runs as run_mutations
 from wanllmdb_server.api.node import Node
 from wanllmdb_server.api.principals import Principal

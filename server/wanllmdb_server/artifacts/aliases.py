@@ -60,7 +60,7 @@ def set_alias(
     version_id: int,
     *,
     expected: Expected = UNCHECKED,
-    why: Why = Why(),  # noqa: B008  # frozen
+    why: Why = Why(),  # frozen
 ) -> bool:
     """Point the alias to a committed version of the artifact; return whether it moved.
 
@@ -86,7 +86,7 @@ def delete_alias(
     name: str,
     *,
     expected: Expected = UNCHECKED,
-    why: Why = Why(),  # noqa: B008  # frozen
+    why: Why = Why(),  # frozen
 ) -> None:
     """Take the alias away. Raises `AliasReserved`, `AliasConflict`, `NotFound`."""
     check_alias(name)
@@ -105,7 +105,7 @@ def rollback_alias(
     name: str,
     *,
     expected: Expected = UNCHECKED,
-    why: Why = Why(),  # noqa: B008  # frozen
+    why: Why = Why(),  # frozen
 ) -> None:
     """Point the alias to where it pointed one move earlier; steps over deletions of the alias.
 

@@ -96,7 +96,7 @@ def refuse_missing(connection: Connection, version_id: int, missing: Sequence[Ro
         .all()
     )
     raise BlobsMissing(
-        f"{len(missing)} uploads are missing or incomplete, among them {', '.join(map(repr, paths[:3]))}; "
+        f"{len(missing)} of the uploads are missing or incomplete, among them {', '.join(map(repr, paths[:3]))}; "
         "upload them and commit again",
         count=len(missing),
         paths=list(paths),

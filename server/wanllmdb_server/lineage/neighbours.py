@@ -70,14 +70,18 @@ def _pages(
     if after is not None:
         query = query.where(child > decode_cursor(after, 1)[0])
     rank = func.row_number().over(partition_by=parent, order_by=child)
-    ranked = query.add_columns(parent.label("_parent"), child.label("_child"), rank.label("_rank")).subquery()
-    wanted = select(ranked).where(ranked.c._rank <= first + 1).order_by(ranked.c._parent, ranked.c._rank)  # noqa: SLF001  # our own labels
+    ranked = query.add_columns(
+        parent.label("parent_key"), child.label("child_key"), rank.label("rank_key")
+    ).subquery()
+    wanted = (
+        select(ranked).where(ranked.c.rank_key <= first + 1).order_by(ranked.c.parent_key, ranked.c.rank_key)
+    )
     found: dict[int, list[Row[Any]]] = {parent_id: [] for parent_id in parent_ids}
     for row in connection.execute(wanted):
-        found[row._parent].append(row)  # noqa: SLF001  # our own label
+        found[row.parent_key].append(row)
     return {parent_id: _page(rows, first) for parent_id, rows in found.items()}
 
 
 def _page(rows: list[Row[Any]], first: int) -> Page:
     page = rows[:first]
-    return Page(page, [encode_cursor([row._child]) for row in page], len(rows) > first)  # noqa: SLF001  # our own label
+    return Page(page, [encode_cursor([row.child_key]) for row in page], len(rows) > first)

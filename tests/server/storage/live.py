@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.applications import Starlette
-
 from wanllmdb_server.api.blobs import blob_routes
 from wanllmdb_server.storage.hookspecs import StorageContext
 from wanllmdb_server.storage.keyring import Keyring

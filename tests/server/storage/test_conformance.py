@@ -3,10 +3,10 @@ from pathlib import Path
 import obstore
 import pytest
 from obstore.store import MemoryStore
-
-from tests.server.storage.live import serve
 from wanllmdb_server.storage.obstore_base import ObstoreStorage
 from wanllmdb_server.storage.testing import StorageSuite
+
+from tests.server.storage.live import serve
 
 
 class TestLocal(StorageSuite):

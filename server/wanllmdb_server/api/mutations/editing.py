@@ -17,13 +17,18 @@ from wanllmdb_server.api.scalars import JSON
 from wanllmdb_server.artifacts.artifacts import (
     change_artifact_tags,
     get_artifact_by_id,
+)
+from wanllmdb_server.artifacts.artifacts import (
     update_artifact as update_artifact_row,
 )
 from wanllmdb_server.artifacts.deleting import (
     delete_artifact as delete_artifact_row,
+)
+from wanllmdb_server.artifacts.deleting import (
     delete_version as delete_version_row,
 )
-from wanllmdb_server.artifacts.versions import change_version_tags, update_version as update_version_row
+from wanllmdb_server.artifacts.versions import change_version_tags
+from wanllmdb_server.artifacts.versions import update_version as update_version_row
 from wanllmdb_server.errors import InvalidInput
 from wanllmdb_server.runs.editing import change_tags as change_run_tags
 

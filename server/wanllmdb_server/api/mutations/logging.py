@@ -23,7 +23,8 @@ from wanllmdb_server.artifacts import commit as committing
 from wanllmdb_server.artifacts import drafts
 from wanllmdb_server.artifacts.blobs import BlobState
 from wanllmdb_server.artifacts.drafts import DraftSpec, create_draft, get_draft, touch_draft
-from wanllmdb_server.artifacts.entries import NewEntry, add_entries as add_to_draft
+from wanllmdb_server.artifacts.entries import NewEntry
+from wanllmdb_server.artifacts.entries import add_entries as add_to_draft
 from wanllmdb_server.artifacts.using import use_version
 from wanllmdb_server.artifacts.versions import get_committed
 from wanllmdb_server.errors import InvalidInput

@@ -5,6 +5,7 @@ repeated request gets the same answer as the first.
 """
 
 from collections.abc import Callable
+from dataclasses import is_dataclass
 from typing import Any, Protocol
 
 from sqlalchemy import Connection
@@ -26,12 +27,15 @@ def perform(info: Info, input_: Input, work: Callable[[Connection], dict[str, An
     """Carry out `work` and commit. Raises `IdempotencyConflict` besides what the work raises."""
     context = info.context
     with context.write() as connection:
+        key = input_.idempotency_key
+        if key is None:
+            return work(connection)
         request = {"operation": info.field_name, "input": _plain(input_)}
-        return once(connection, context.actor, input_.idempotency_key, request, lambda: work(connection))
+        return once(connection, context.actor, key, request, lambda: work(connection))
 
 
 def _plain(value: object) -> object:
-    if hasattr(value, "__strawberry_definition__"):
+    if is_dataclass(value):
         return {key: _plain(item) for key, item in vars(value).items() if item is not UNSET}
     if isinstance(value, list):
         return [_plain(item) for item in value]

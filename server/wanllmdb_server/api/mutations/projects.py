@@ -10,10 +10,10 @@ from wanllmdb_server.api.loading import projects_by_id
 from wanllmdb_server.api.mutations.perform import KEY_DESCRIPTION, perform
 from wanllmdb_server.api.projects import Project
 from wanllmdb_server.artifacts.artifacts import count_live_artifacts
+from wanllmdb_server.db.paging import count
 from wanllmdb_server.errors import ProjectNotEmpty
 from wanllmdb_server.projects import projects as domain
 from wanllmdb_server.runs.listing import RunQuery, select_matching_runs
-from wanllmdb_server.db.paging import count
 
 
 @strawberry.input(description="A project to create.")

@@ -15,7 +15,8 @@ from wanllmdb_server.api.runs import Run
 from wanllmdb_server.api.scalars import JSON
 from wanllmdb_server.errors import InvalidInput
 from wanllmdb_server.projects.projects import get_or_create_project
-from wanllmdb_server.runs import editing, runs as domain
+from wanllmdb_server.runs import editing
+from wanllmdb_server.runs import runs as domain
 from wanllmdb_server.runs.runs import Resume, RunSpec, RunState
 
 PROCESS = "A name that the client process makes up for itself, new for every process."

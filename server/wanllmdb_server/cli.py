@@ -1,4 +1,4 @@
-"""The command `wanllmdb-server`: serve, look after the database, export the schema, check the installation."""
+"""The command `wanllmdb-server`: serve, look after the database, export the schema, check this machine."""
 
 import argparse
 import sys
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from wanllmdb_server.db import upgrade
 from wanllmdb_server.db.engine import Database
+from wanllmdb_server.db.migrations import HEAD
 from wanllmdb_server.errors import RegistryError
 from wanllmdb_server.logs import set_up_logging
 from wanllmdb_server.settings import Settings
@@ -70,14 +71,14 @@ def _db_upgrade(settings: Settings, _parsed: argparse.Namespace) -> int:
     copy = upgrade.upgrade(path)
     if copy:
         print(f"copied aside: {copy}")
-    print(f"{path} is at revision {upgrade.HEAD}")
+    print(f"{path} is at revision {HEAD}")
     return 0
 
 
 def _db_check(settings: Settings, _parsed: argparse.Namespace) -> int:
     path = _database_path(settings)
     upgrade.check(path)
-    print(f"{path} is at revision {upgrade.HEAD}")
+    print(f"{path} is at revision {HEAD}")
     return 0
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from wanllmdb_server.db import upgrade
 from wanllmdb_server.db.engine import Database
+from wanllmdb_server.db.migrations import HEAD
 from wanllmdb_server.errors import RegistryError
 from wanllmdb_server.settings import Settings
 from wanllmdb_server.storage.contract import BlobToSign, Storage
@@ -66,7 +67,7 @@ def _database(settings: Settings) -> str:
         upgrade.check(database.path)
         with database.write() as connection:
             connection.exec_driver_sql("SELECT 1 FROM principal").first()
-        return f"{database.path} at revision {upgrade.HEAD}, writable"
+        return f"{database.path} at revision {HEAD}, writable"
     finally:
         database.close()
 

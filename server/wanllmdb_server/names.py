@@ -10,7 +10,8 @@ from wanllmdb_server.errors import AliasReserved, InvalidInput, InvalidName, Inv
 
 LATEST = "latest"
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,128}\Z")
-_VERSION_NAME = re.compile(r"v[0-9]+\Z")
+_VERSION_NAME = re.compile(r"v([0-9]+)\Z")
+_DIGITS = 9
 _DRIVE = re.compile(r"[A-Za-z]:")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 MAX_PATH_BYTES = 4096
@@ -42,7 +43,8 @@ def check_alias(name: str) -> str:
 
 def version_index(name: str) -> int | None:
     """3 for `v3`, None for anything else."""
-    return int(name[1:]) if _VERSION_NAME.match(name) and len(name) < 11 else None
+    match = _VERSION_NAME.match(name)
+    return int(match[1]) if match and len(match[1]) <= _DIGITS else None
 
 
 def check_path(path: str) -> str:
@@ -53,7 +55,7 @@ def check_path(path: str) -> str:
     return path if path.isascii() else unicodedata.normalize("NFC", path)
 
 
-def _what_is_wrong(path: str) -> str | None:
+def _what_is_wrong(path: str) -> str | None:  # noqa: PLR0911  # one answer for each rule
     if not path:
         return "is empty"
     if "\\" in path:

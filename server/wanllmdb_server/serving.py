@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 
 
 def serve(settings: Settings, host: str, port: int, workers: int) -> None:
-    """Serve until told to stop. Port 0 takes a free one. Raises `InvalidInput` for a host that is not loopback."""
+    """Serve until told to stop; port 0 takes a free one. Raises `InvalidInput` unless loopback."""
     refuse_foreign_host(host)
     listening = listen(host, port)
     url = url_of(listening)
@@ -38,7 +38,7 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
     if workers == 1:
         server.run([listening])
     else:
-        Multiprocess(config, target=server.run, sockets=[listening]).run()
+        Multiprocess(config, [listening]).run()
     log.info("stopped")
 
 

@@ -51,7 +51,7 @@ class ArtifactAlias:
         return [
             cls(
                 name=row.name,
-                version_name=f"v{row.index}",
+                version_name=f"v{row.number}",
                 updated_at=row.updated_at,
                 updated_by=Actor.of(row),
                 row=row,

@@ -1,6 +1,6 @@
 """The Node interface, and how an object of the schema is made of a row."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cache
 from typing import Any, ClassVar, Self, cast
 
@@ -14,7 +14,7 @@ from wanllmdb_server.api.ids import to_global
 
 
 @cache
-def plain_fields(cls: type) -> list[str]:
+def plain_fields(cls: Hashable) -> list[str]:
     """The fields without a resolver: each is a column of the row, by the same name."""
     definition = cast("StrawberryObjectDefinition", cls.__strawberry_definition__)  # type: ignore[attr-defined]  # set by the decorator
     return [field.python_name for field in definition.fields if field.base_resolver is None]
@@ -34,7 +34,7 @@ class Node:
     def of(cls, row: Row[Any], batch: Batch | None = None) -> Self:
         """The object over one row; `batch` are the rows it was fetched with."""
         values = row._mapping
-        fields = {name: values[name] for name in plain_fields(cls)}
+        fields = {name: values[name] for name in plain_fields(cls)}  # type: ignore[arg-type]  # a class is hashable
         for name, convert in cls.converters.items():
             fields[name] = convert(fields[name])
         return cls(row=row, batch=batch or Batch([row]), **fields)

@@ -31,8 +31,8 @@ class SignedRequest:
         return cls(
             method=signed.method,
             url=signed.url,
-            headers=dict(signed.headers),
-            expires_at=signed.expires_at,  # type: ignore[arg-type]  # JSON is any value
+            headers=JSON(dict(signed.headers)),
+            expires_at=signed.expires_at,
         )
 
 
@@ -45,7 +45,7 @@ class SignedBlob(SignedRequest):
         return cls(
             method=signed.method,
             url=signed.url,
-            headers=dict(signed.headers),  # type: ignore[arg-type]  # JSON is any value
+            headers=JSON(dict(signed.headers)),
             expires_at=signed.expires_at,
             digest=digest,
         )
@@ -54,7 +54,7 @@ class SignedBlob(SignedRequest):
 @strawberry.type(description="One signed request that carries many small blobs.")
 class SignedPack(SignedRequest):
     listing: str = strawberry.field(
-        description="A line for each blob, `<digest hex> <size> <key>`; the body of the request starts with it."
+        description="A line `<digest hex> <size> <key>` for each blob; the request's body starts with it."
     )
 
     @classmethod
@@ -63,7 +63,7 @@ class SignedPack(SignedRequest):
         return cls(
             method=signed.method,
             url=signed.url,
-            headers=dict(signed.headers),  # type: ignore[arg-type]  # JSON is any value
+            headers=JSON(dict(signed.headers)),
             expires_at=signed.expires_at,
             listing=pack.listing,
         )

@@ -34,7 +34,6 @@ Runs = Connection[Annotated["Run", strawberry.lazy("wanllmdb_server.api.runs")]]
 
 @strawberry.type(description="One immutable state of an artifact.")
 class ArtifactVersion(Node):
-    index: int | None = strawberry.field(description="Its number, from 1; null while it is a draft.")
     state: VersionState = strawberry.field(description="Where it stands.")
     digest: str | None = strawberry.field(description="Its manifest digest; null while it is a draft.")
     size: BigInt = strawberry.field(description="The sum of its entries' sizes in bytes.")
@@ -48,13 +47,21 @@ class ArtifactVersion(Node):
 
     converters = {"state": VersionState}  # noqa: RUF012  # a constant of Node
 
+    @strawberry.field(description="Its number, from 1; null while it is a draft.")
+    def index(self) -> int | None:
+        return cast("int | None", self.row.number)
+
     @strawberry.field(description="Its name: `v` and its number; null while it is a draft.")
     def name(self) -> str | None:
-        return f"v{self.index}" if self.index else None
+        return f"v{self.row.number}" if self.row.number else None
 
     @strawberry.field(description="The ref that names exactly this version: `project/artifact:v3`.")
     def ref(self) -> str | None:
-        return f"{self.row.project_name}/{self.row.artifact_name}:v{self.index}" if self.index else None
+        return (
+            f"{self.row.project_name}/{self.row.artifact_name}:v{self.row.number}"
+            if self.row.number
+            else None
+        )
 
     @strawberry.field(description="The artifact it belongs to.")
     def artifact(self, info: Info) -> Annotated["Artifact", strawberry.lazy("wanllmdb_server.api.artifacts")]:
@@ -145,7 +152,7 @@ def artifact_version(
     ref: Annotated[
         str,
         strawberry.argument(
-            description="`project/name:alias`, `:v3`, `@sha256:…` or `:alias@time`; without a selector `latest`."
+            description="`project/name` and `:alias`, `:v3`, `@sha256:…` or `:alias@time`; default: latest."
         ),
     ],
 ) -> ArtifactVersion:

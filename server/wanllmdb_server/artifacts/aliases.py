@@ -72,7 +72,7 @@ def set_alias(
     target = get_committed(connection, actor, version_id)
     if target.artifact_id != artifact_id:
         raise InvalidInput(
-            f"version v{target.index} belongs to {target.artifact_name!r}, not to {locked.row.name!r}; "
+            f"version v{target.number} belongs to {target.artifact_name!r}, not to {locked.row.name!r}; "
             "an alias points within its artifact"
         )
     check_expected(connection, locked.row, name, expected)
@@ -126,10 +126,10 @@ def rollback_alias(
     holder_row = connection.execute(select(version).where(version.c.id == target.to_version_id)).one()
     if holder_row.state == VersionState.DELETED.value:
         raise VersionDeleted(
-            f"alias {name!r} cannot roll back to v{holder_row.index}: that version was deleted; "
+            f"alias {name!r} cannot roll back to v{holder_row.number}: that version was deleted; "
             "set the alias to another version",
             alias=name,
-            version=f"v{holder_row.index}",
+            version=f"v{holder_row.number}",
         )
     move(connection, actor, locked, name, holder_row.id, why, restored=target)
 
@@ -152,7 +152,7 @@ def check_expected(connection: Connection, owner: Row[Any], name: str, expected:
     if expected is not None and version_index(expected) is None:
         raise InvalidInput(f"expectedVersion {expected!r} is no version name; write for example 'v3'")
     current = holder(connection, owner.id, name)
-    held = f"v{current.index}" if current else None
+    held = f"v{current.number}" if current else None
     if held != expected:
         points = f"points to {held}" if held else "does not exist"
         wanted = f"still be {expected}" if expected else "not exist yet"
@@ -256,7 +256,7 @@ def _record(
     why: Why,
 ) -> None:
     to_index = (
-        connection.execute(select(version.c.index).where(version.c.id == to_version_id)).scalar_one()
+        connection.execute(select(version.c.number).where(version.c.id == to_version_id)).scalar_one()
         if to_version_id
         else None
     )
@@ -275,7 +275,7 @@ def _record(
         artifact_id=locked.row.id,
         run_id=why.run_id,
         reason=why.reason,
-        before={"alias": name, "version": f"v{current.index}" if current else None},
+        before={"alias": name, "version": f"v{current.number}" if current else None},
         after={"alias": name, "version": f"v{to_index}" if to_index else None},
     )
 

@@ -8,7 +8,7 @@ so that a rerun after a crash finds what was uploaded before it.
 
 from collections.abc import Mapping, Sequence
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from sqlalchemy import Connection, Row, Select, delete, exists, func, select
@@ -72,8 +72,8 @@ def _usable(
         select(blob.c.id, blob.c.digest, blob.c.size, blob.c.state)
         .where(blob.c.project_id == project_id, blob.c.digest.in_(select(wanted.c.value)), verified | mine)
         .order_by(verified, blob.c.id)
-    )
-    return {row.digest: row for row in rows}  # the verified one comes last and wins
+    ).all()
+    return {str(row.digest): cast("Row[Any]", row) for row in rows}  # the verified one comes last and wins
 
 
 def select_blobs_of(version_id: int) -> Select[Any]:

@@ -96,8 +96,8 @@ def refuse_missing(connection: Connection, version_id: int, missing: Sequence[Ro
         .all()
     )
     raise BlobsMissing(
-        f"{len(missing)} of the uploads are missing or incomplete, among them {', '.join(map(repr, paths[:3]))}; "
-        "upload them and commit again",
+        f"{len(missing)} of the uploads are missing or incomplete, among them "
+        f"{', '.join(map(repr, paths[:3]))}; upload them and commit again",
         count=len(missing),
         paths=list(paths),
         digests=[row.digest for row in missing[:_NAMED]],
@@ -168,7 +168,7 @@ def _publish(
         version.update()
         .where(version.c.id == row.id)
         .values(
-            index=index,
+            number=index,
             state=VersionState.COMMITTED.value,
             digest=digest,
             size=size,
@@ -190,7 +190,7 @@ def _publish(
         connection, actor, EventType.VERSION_COMMITTED, published, locked.at, run_id=run_id, after=after
     )
     _apply(connection, actor, locked, published, aliases, spec.tags, run_id)
-    return published.id
+    return int(published.id)
 
 
 def _log_again(
@@ -205,10 +205,11 @@ def _log_again(
     """The content is committed already: its description and metadata stay, aliases, tags and edge apply."""
     if spec.manifest_digest not in (None, row.digest):
         raise ManifestMismatch(
-            f"{describe(row)} has manifest digest {row.digest}, not {spec.manifest_digest}; log a new version",
+            f"{describe(row)} has manifest digest {row.digest}, not {spec.manifest_digest}; "
+            "log a new version",
             digest=row.digest,
         )
-    aliases = wanted_aliases(spec.aliases, row.index)
+    aliases = wanted_aliases(spec.aliases, row.number)
     run_id = spec.run_id or run_id
     changed = _apply(connection, actor, locked, row, aliases, spec.tags, run_id)
     if changed:

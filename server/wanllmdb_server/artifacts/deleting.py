@@ -72,7 +72,7 @@ def _entomb(connection: Connection, actor: Actor, locked: Locked, row: Row[Any])
         .where(version.c.id == row.id)
         .values(state=VersionState.DELETED.value, deleted_at=locked.at)
     )
-    before = {"version": f"v{row.index}", "digest": row.digest}
+    before = {"version": f"v{row.number}", "digest": row.digest}
     record_version(connection, actor, EventType.VERSION_DELETED, row, locked.at, before=before)
 
 

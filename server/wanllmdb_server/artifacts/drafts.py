@@ -53,7 +53,7 @@ def create_draft(
     same = None
     if spec.manifest_digest is not None:
         same = find_identical(connection, actor, parent.id, check_digest(spec.manifest_digest))
-    wanted_aliases(spec.aliases, same.index if same else parent.last_index + 1)
+    wanted_aliases(spec.aliases, same.number if same else parent.last_index + 1)
     if same is not None:
         return same
     return _insert(connection, actor, parent.id, spec)
@@ -112,7 +112,7 @@ def get_draft(connection: Connection, actor: Actor, version_id: int) -> Row[Any]
     row = get_version_by_id(connection, actor, version_id)
     if row.state != VersionState.DRAFT.value:
         raise Conflict(
-            f"version v{row.index} of {row.artifact_name!r} is {row.state.lower()} and immutable; "
+            f"version v{row.number} of {row.artifact_name!r} is {row.state.lower()} and immutable; "
             "log a new version instead",
             state=row.state,
         )

@@ -84,14 +84,10 @@ def _without_held(
 ) -> list[tuple[int, str, int]]:
     """Leave out what the draft holds already. Raises `InvalidPath` where it holds something else."""
     wanted = func.json_each(orjson.dumps([path for _, path, _ in rows]).decode()).table_valued("value")
-    held: dict[str, int] = {
-        path: blob_id
-        for path, blob_id in connection.execute(
-            select(entry.c.path, entry.c.blob_id).where(
-                entry.c.version_id == draft_id, entry.c.path.in_(select(wanted.c.value))
-            )
-        )
-    }
+    query = select(entry.c.path, entry.c.blob_id).where(
+        entry.c.version_id == draft_id, entry.c.path.in_(select(wanted.c.value))
+    )
+    held: dict[str, int] = dict(connection.execute(query).tuples().all())
     for _, path, blob_id in rows:
         if held.get(path, blob_id) != blob_id:
             raise InvalidPath(

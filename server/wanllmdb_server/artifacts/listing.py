@@ -106,7 +106,7 @@ def artifact_order(field: ArtifactOrderField, path: str | None, *, descending: b
 def select_matching_versions(actor: Actor, artifact_id: int, wanted: VersionQuery) -> Select[Any]:
     conditions: list[ColumnElement[bool]] = [
         version.c.artifact_id == artifact_id,
-        version.c.index.is_not(None),
+        version.c.number.is_not(None),
         version.c.state.in_(wanted.states),
     ]
     if wanted.alias:
@@ -120,7 +120,7 @@ def version_order(field: VersionOrderField, path: str | None, *, descending: boo
     """Raises `InvalidInput` when METADATA comes without a path."""
     match field:
         case VersionOrderField.INDEX:
-            column: ColumnElement[Any] = version.c.index
+            column: ColumnElement[Any] = version.c.number
         case VersionOrderField.SIZE:
             column = version.c.size
         case VersionOrderField.METADATA:
@@ -137,7 +137,7 @@ def _needed(path: str | None) -> str:
 def select_aliases(artifact_ids: Sequence[int]) -> Select[Any]:
     """The aliases of some artifacts, by name, with the number of the version and who moved them."""
     return (
-        select(alias, version.c.index, principal.c.name.label("actor_name"))
+        select(alias, version.c.number, principal.c.name.label("actor_name"))
         .join(version, version.c.id == alias.c.version_id)
         .join(principal, principal.c.id == alias.c.updated_by)
         .where(alias.c.artifact_id.in_(artifact_ids))

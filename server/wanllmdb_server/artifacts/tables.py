@@ -19,7 +19,7 @@ artifact = Table(
     Column("type", String(128), nullable=False),
     Column("description", Text, nullable=False, server_default=""),
     Column("metadata", Json, nullable=False),
-    # The highest number ever given to a version: numbers are never reused.
+    # The highest number ever given to a version; numbers are never reused.
     Column("last_index", Integer, nullable=False, server_default="0"),
     # The time of the last event; the next one is later. Updating it is the artifact's lock.
     Column("clock", Time, nullable=False),
@@ -54,7 +54,7 @@ version = Table(
     metadata,
     Column("id", RowId, primary_key=True),
     Column("artifact_id", ForeignKey("artifact.id"), nullable=False),
-    Column("index", Integer),
+    Column("number", Integer),
     Column("state", String(16), nullable=False),
     Column("digest", String(71)),
     Column("size", BigInteger, nullable=False, server_default="0"),
@@ -69,7 +69,7 @@ version = Table(
     Column("created_at", Time, nullable=False),
     Column("last_used_at", Time, nullable=False),
     Column("deleted_at", Time),
-    Index("uq_version_artifact_id_index", "artifact_id", "index", unique=True),
+    Index("uq_version_artifact_id_number", "artifact_id", "number", unique=True),
     Index("ix_version_artifact_id_digest", "artifact_id", "digest"),
     Index("ix_version_state_last_used_at", "state", "last_used_at"),
     sqlite_autoincrement=True,
@@ -133,7 +133,7 @@ alias_move = Table(
     Column("kind", String(16), nullable=False),
     Column("from_version_id", ForeignKey("version.id")),
     Column("to_version_id", ForeignKey("version.id")),
-    # The move whose outcome is in force after this one: itself, or for a rollback the earlier one it restored.
+    # The move whose outcome is in force after this one: itself, or the earlier one that a rollback restored.
     Column("in_force_id", BigInteger),
     # The move that was in force before `in_force_id` was made: where the next rollback leads.
     Column("previous_id", BigInteger),

@@ -70,7 +70,7 @@ def resolve(connection: Connection, actor: Actor, ref: Ref) -> Row[Any]:
             alias, (alias.c.artifact_id == artifact.c.id) & (alias.c.version_id == version.c.id)
         ).where(alias.c.name == ref.alias)
     elif ref.index is not None:
-        query = named.where(version.c.index == ref.index)
+        query = named.where(version.c.number == ref.index)
     else:
         query = named.where(version.c.digest == ref.digest, version.c.state == VersionState.COMMITTED.value)
     row = connection.execute(query.order_by(version.c.id.desc()).limit(1)).first()
@@ -100,7 +100,7 @@ def _committed(row: Row[Any]) -> Row[Any]:
     if row.state == VersionState.DELETED.value:
         raise VersionDeleted(
             f"{describe(row)} was deleted on {row.deleted_at:%Y-%m-%d}; use another version",
-            version=f"v{row.index}",
+            version=f"v{row.number}",
         )
     if row.state == VersionState.DRAFT.value:
         raise NotFound("this version is a draft; commit it first")
@@ -173,13 +173,13 @@ def change_version_tags(
 def newest_index(connection: Connection, artifact_id: int) -> Row[Any] | None:
     """The committed version with the highest number, or None."""
     committed = (version.c.artifact_id == artifact_id) & (version.c.state == VersionState.COMMITTED.value)
-    highest = select(func.max(version.c.index)).where(committed).scalar_subquery()
-    return connection.execute(select(version).where(committed, version.c.index == highest)).first()
+    highest = select(func.max(version.c.number)).where(committed).scalar_subquery()
+    return connection.execute(select(version).where(committed, version.c.number == highest)).first()
 
 
 def describe(row: Row[Any]) -> str:
     """How messages name a version: `demo/iris:v3`."""
-    return f"{row.project_name}/{row.artifact_name}" + (f":v{row.index}" if row.index else " (draft)")
+    return f"{row.project_name}/{row.artifact_name}" + (f":v{row.number}" if row.number else " (draft)")
 
 
 def record_version(
@@ -193,7 +193,7 @@ def record_version(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
-    name = f"{row.artifact_name}:v{row.index}" if row.index else f"{row.artifact_name} (draft)"
+    name = f"{row.artifact_name}:v{row.number}" if row.number else f"{row.artifact_name} (draft)"
     record(
         connection,
         actor,

@@ -1,6 +1,6 @@
-"""Tables of the whole registry share this metadata; its naming convention lets batch migrations find constraints.
+"""What all tables share: metadata with a naming convention for migrations, and portable column types.
 
-Portable column types: times are whole microseconds since 1970 (UTC), so that both databases order
+Times are whole microseconds since 1970 (UTC), so that both databases order
 them alike and `strictly increasing` is exact; JSON is JSONB on PostgreSQL.
 """
 

@@ -9,6 +9,7 @@ from sqlalchemy import Column, ColumnElement, case, func
 from wanllmdb_server.errors import InvalidInput
 
 _LOWEST = -1e308
+_LONGEST = 512
 
 
 class Comparison(Enum):
@@ -74,6 +75,6 @@ def _types_of(value: object) -> list[str]:
 
 def _json_path(dotted: str) -> str:
     parts = dotted.split(".")
-    if not all(parts) or '"' in dotted or len(dotted) > 512:
+    if not all(parts) or '"' in dotted or len(dotted) > _LONGEST:
         raise InvalidInput(f"{dotted!r} is no path into JSON; write for example 'metrics.accuracy'")
     return "$" + "".join(f'."{part}"' for part in parts)

@@ -68,7 +68,7 @@ def create_project(connection: Connection, actor: Actor, name: str, description:
 
 
 def get_or_create_project(connection: Connection, actor: Actor, name: str, *, create: bool) -> Row[Any]:
-    """The project called `name`, made if it is missing and `create` allows. Raises `NotFound`, `InvalidName`."""
+    """The project called `name`, made if it is missing and `create` allows. Raises `NotFound`."""
     row = find_project(connection, actor, name)
     if row is None and create:
         return create_project(connection, actor, name)

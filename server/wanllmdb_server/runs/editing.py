@@ -52,7 +52,7 @@ def change_tags(
 
 
 def delete_run(connection: Connection, actor: Actor, row: Row[Any]) -> None:
-    """Hide the run; its lineage edges stay, so that the graph stays whole. Raises `Conflict` while it runs."""
+    """Hide the run; its edges stay, so that the graph stays whole. Raises `Conflict` while it runs."""
     if row.state == RunState.RUNNING.value:
         raise Conflict(f"run {row.name!r} is running; finish it before deleting it", run=row.key)
     connection.execute(run.update().where(run.c.id == row.id).values(deleted_at=now()))

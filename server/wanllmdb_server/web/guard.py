@@ -29,7 +29,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _POLICY_VIOLATION = 1008
 
 
-class Refusal(Exception):  # noqa: N818  # not a failure: an answer
+class Refusal(Exception):  # not a failure: an answer
     """A request that is not let in, with its status and what to do about it."""
 
     def __init__(self, status: int, message: str) -> None:

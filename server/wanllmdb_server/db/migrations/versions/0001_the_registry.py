@@ -257,7 +257,7 @@ def upgrade() -> None:
         "version",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("artifact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("index", sa.Integer(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("digest", sa.String(length=71), nullable=True),
         sa.Column("size", sa.BigInteger(), server_default="0", nullable=False),
@@ -284,7 +284,7 @@ def upgrade() -> None:
     with op.batch_alter_table("version", schema=None) as batch_op:
         batch_op.create_index("ix_version_artifact_id_digest", ["artifact_id", "digest"], unique=False)
         batch_op.create_index("ix_version_state_last_used_at", ["state", "last_used_at"], unique=False)
-        batch_op.create_index("uq_version_artifact_id_index", ["artifact_id", "index"], unique=True)
+        batch_op.create_index("uq_version_artifact_id_number", ["artifact_id", "number"], unique=True)
 
     op.create_table(
         "alias",
@@ -412,7 +412,7 @@ def downgrade() -> None:
 
     op.drop_table("alias")
     with op.batch_alter_table("version", schema=None) as batch_op:
-        batch_op.drop_index("uq_version_artifact_id_index")
+        batch_op.drop_index("uq_version_artifact_id_number")
         batch_op.drop_index("ix_version_state_last_used_at")
         batch_op.drop_index("ix_version_artifact_id_digest")
 

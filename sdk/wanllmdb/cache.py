@@ -128,6 +128,7 @@ class Cache:
         if handle is None:
             path += f".{os.getpid()}-{time.monotonic_ns()}"
             handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            fcntl.flock(handle, fcntl.LOCK_EX)  # so that no eviction takes it for a forgotten one
         try:
             yield Partial(path, handle, os.fstat(handle).st_size)
         finally:

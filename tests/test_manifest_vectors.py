@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from wanllmdb.errors import InvalidPath
 from wanllmdb.manifest import (
     BlobEntry,

@@ -18,12 +18,18 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISREG
+from typing import Literal
 
 from wanllmdb.cachepacks import PackReader, PackWriter, drop, touch
 from wanllmdb.errors import CacheCorrupt, InvalidInput
 from wanllmdb.placing import can_reflink, rename
 
 DEFAULT_MAX_BYTES = 20 << 30
+COPIED_BYTES = 256 << 20
+"""Larger blobs are cached only where that needs no second copy (docs/adr/0020-cache.md)."""
+
+Way = Literal["share", "copy", "move"]
+
 _PARTIAL_SECONDS = 7 * 24 * 3600
 _STRAY_SECONDS = 3600
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
@@ -63,10 +69,17 @@ class Cache:
     It is kept to `max_bytes` (default: `$WANLLMDB_CACHE_SIZE` like `500M` or `20G`, else 20 GiB).
     """
 
-    def __init__(self, folder: str | os.PathLike[str] | None = None, max_bytes: int | None = None) -> None:
+    def __init__(
+        self,
+        folder: str | os.PathLike[str] | None = None,
+        max_bytes: int | None = None,
+        *,
+        copied_bytes: int = COPIED_BYTES,
+    ) -> None:
         """Make the folders. Raises `CacheCorrupt` where that is not allowed."""
         self.folder = Path(folder) if folder is not None else _default_folder()
         self.max_bytes = _default_max_bytes() if max_bytes is None else max_bytes
+        self._copied_bytes = copied_bytes
         self._blobs, self._packs = self.folder / "blobs", self.folder / "packs"
         self._partials = self.folder / "partial"
         self._reflinks: dict[int, bool] = {}
@@ -127,7 +140,7 @@ class Cache:
         own = handle is None
         if handle is None:
             path += f".{os.getpid()}-{time.monotonic_ns()}"
-            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
             fcntl.flock(handle, fcntl.LOCK_EX)  # so that no eviction takes it for a forgotten one
         try:
             yield Partial(path, handle, os.fstat(handle).st_size)
@@ -148,7 +161,20 @@ class Cache:
         Path(path).parent.mkdir(exist_ok=True, mode=0o700)
         rename(partial.path, path)
 
-    def can_reflink_to(self, folder: Path) -> bool:
+    def way(self, size: int, folder: Path, *, link: bool) -> Way:
+        """How a large blob that is being fetched gets to `folder`.
+
+        `share`: into the cache, then by reflink or hard link. `copy`: into both at once. `move`: where a
+        second copy of something this large would cost more than fetching it, out of the cache's folder
+        to its place, so that it is not kept.
+        """
+        if size <= self.max_bytes and (link or self._can_reflink_to(folder)):
+            return "share"
+        if self._partials.stat().st_dev != folder.stat().st_dev:
+            return "copy"
+        return "copy" if size <= min(self._copied_bytes, self.max_bytes) else "move"
+
+    def _can_reflink_to(self, folder: Path) -> bool:
         device = folder.stat().st_dev
         if device not in self._reflinks:
             self._reflinks[device] = can_reflink(self._partials, folder)
@@ -215,7 +241,8 @@ def _files(folder: str | os.PathLike[str]) -> Iterator[tuple[str, os.stat_result
 def _locked(path: str) -> int | None:
     """`path` opened, made if missing, and locked; None if another process or thread holds it."""
     while True:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        # The usual mode, for it may become the user's file; the folder keeps others out until then.
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -9,7 +9,7 @@ from pathlib import Path
 from wanllmdb.cache import Cache, Partial
 from wanllmdb.errors import ChecksumMismatch
 from wanllmdb.hashing import HashThread
-from wanllmdb.placing import NewFile, link_file, reflink, write_all
+from wanllmdb.placing import NewFile, link_file, reflink, rename, write_all
 from wanllmdb.progress import Advance
 from wanllmdb.receive import Source
 
@@ -78,9 +78,10 @@ def _received(
     start = min(partial.size, blob.size)
     os.ftruncate(partial.handle, start)
     os.lseek(partial.handle, start, os.SEEK_SET)
-    shares = link or all(cache.can_reflink_to(Path(target).parent) for target in blob.targets)
+    way = cache.way(blob.size, Path(blob.targets[0]).parent, link=link)
     with ExitStack() as stack:
-        files = [] if shares else [stack.enter_context(NewFile(target)) for target in blob.targets]
+        targets = blob.targets if way == "copy" else []
+        files = [stack.enter_context(NewFile(target)) for target in targets]
         hashed = stack.enter_context(HashThread())
         for chunk in _beginning(partial.handle, start):
             hashed.update(chunk)
@@ -96,19 +97,22 @@ def _received(
             return False
         for file in files:
             file.commit()
-        cache.adopt(partial, blob.digest)
-        if shares:
-            _share(cache, blob, partial.handle, link=link)
+        if way == "move":
+            rename(partial.path, blob.targets[0])
+            _copy(partial.handle, blob.size, blob.targets[1:])
+        else:
+            cache.adopt(partial, blob.digest)
+        if way == "share" and not (link and _linked(cache, blob.digest, blob.targets)):
+            _copy(partial.handle, blob.size, blob.targets)
     return True
 
 
-def _share(cache: Cache, blob: Blob, handle: int, *, link: bool) -> None:
-    if link and _linked(cache, blob.digest, blob.targets):
-        return
-    for target in blob.targets:
+def _copy(handle: int, size: int, targets: Sequence[str]) -> None:
+    """Put what was verified just now at the targets, by reflink where that can be."""
+    for target in targets:
         with NewFile(target) as file:
             if not reflink(handle, file.handle):
-                for chunk in _beginning(handle, blob.size):
+                for chunk in _beginning(handle, size):
                     write_all(file.handle, chunk)
             file.commit()
 

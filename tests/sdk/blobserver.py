@@ -111,9 +111,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _serve(self) -> None:
         self.server.log.append(f"{self.command} {self.path.partition('?')[0]}")
-        if self.server.faults and self.server.faults[0](self):
-            self.server.faults.pop(0)
-            return
+        try:
+            fault = self.server.faults.pop(0)
+        except IndexError:
+            fault = None
+        if fault is not None:
+            if fault(self):
+                return
+            self.server.faults.insert(0, fault)
         generation = re.search(r"[?&]g=(\d+)", self.path)
         if generation and int(generation[1]) < self.server.minimum_generation:
             self.read_body()

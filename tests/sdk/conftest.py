@@ -1,8 +1,8 @@
 import pytest
-
-from tests.sdk.blobserver import BlobServer, serving
 from wanllmdb.cache import Cache
 from wanllmdb.http import Connections, Retry
+
+from tests.sdk.blobserver import BlobServer, serving
 
 
 @pytest.fixture

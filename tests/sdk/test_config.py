@@ -2,7 +2,6 @@ import json
 import stat
 
 import pytest
-
 from wanllmdb.config import config_file, forget_login, load_config, save_login
 from wanllmdb.errors import InvalidInput
 

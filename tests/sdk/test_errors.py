@@ -1,5 +1,4 @@
 import pytest
-
 from wanllmdb import errors
 from wanllmdb_server.errors import ErrorCode
 

@@ -4,8 +4,6 @@ import time
 from urllib.parse import quote
 
 import pytest
-
-from tests.sdk.blobserver import BlobServer, UnixBlobServer, refusal, reset, serving, unavailable
 from wanllmdb.errors import (
     AccessDenied,
     AliasConflict,
@@ -20,6 +18,8 @@ from wanllmdb.errors import (
 )
 from wanllmdb.http import EMBEDDED, Connections, Retry
 from wanllmdb.sockets import FileBody
+
+from tests.sdk.blobserver import BlobServer, UnixBlobServer, refusal, reset, serving, unavailable
 
 FAST = Retry(4, 0.01, 0.05)
 
@@ -139,7 +139,9 @@ def closed_port():
 def test_no_server_gives_the_address_and_the_cure():
     url = f"http://127.0.0.1:{closed_port()}"
     with Connections(url, retry=FAST) as connections:
-        with pytest.raises(ServerUnreachable, match=rf"{url}.*Connection refused.*wanllmdb-server.*WANLLMDB_URL"):
+        with pytest.raises(
+            ServerUnreachable, match=rf"{url}.*Connection refused.*wanllmdb-server.*WANLLMDB_URL"
+        ):
             connections.request("GET", "/echo")
         with pytest.raises(ServerUnreachable), connections.stream("GET", "/echo"):
             pass
@@ -153,7 +155,10 @@ def test_no_storage_is_another_matter(connections):
 def test_a_server_that_hangs_is_given_up():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        with Connections(url, retry=Retry(1), timeout=0.2) as connections, pytest.raises(ServerUnreachable, match="timed out"):
+        with (
+            Connections(url, retry=Retry(1), timeout=0.2) as connections,
+            pytest.raises(ServerUnreachable, match="timed out"),
+        ):
             connections.request("GET", "/echo")
 
 
@@ -192,7 +197,9 @@ def unix(tmp_path_factory):
 @pytest.mark.parametrize("how", ["path", "url"])
 def test_the_embedded_server_is_reached_over_its_socket(unix, how):
     server, path = unix
-    opened = Connections(EMBEDDED, path) if how == "path" else Connections("http+unix://" + quote(path, safe=""))
+    opened = (
+        Connections(EMBEDDED, path) if how == "path" else Connections("http+unix://" + quote(path, safe=""))
+    )
     with opened as connections:
         assert connections.json("POST", "/echo", [1]) == {"ok": True}
         connections.request("GET", f"{EMBEDDED}/echo?signed=1")
@@ -213,9 +220,10 @@ def test_another_origin_does_not_go_over_the_socket(unix, server):
 
 def test_no_embedded_server_names_the_socket(tmp_path):
     path = str(tmp_path / "none.sock")
-    with Connections(EMBEDDED, path, retry=FAST) as connections:
-        with pytest.raises(ServerUnreachable, match=r"none\.sock.*No such file"):
-            connections.request("GET", "/echo")
+    missing = pytest.raises(ServerUnreachable, match=r"none\.sock.*No such file")
+
+    with Connections(EMBEDDED, path, retry=FAST) as connections, missing:
+        connections.request("GET", "/echo")
 
 
 @pytest.mark.parametrize("size", [0, 1, 100_000, 40 << 20])

@@ -1,7 +1,6 @@
 import time
 
 import pytest
-
 from wanllmdb.errors import InvalidInput
 from wanllmdb.manifest import BlobEntry, ReferenceEntry, manifest_digest, parse_manifest
 

@@ -1,7 +1,6 @@
 import os
 
 import pytest
-
 from wanllmdb.errors import InvalidPath, PathNotAllowed
 from wanllmdb.paths import Root, check_entry_paths, entry_path, ignores_case
 

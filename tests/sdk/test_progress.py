@@ -3,7 +3,11 @@ import pty
 import subprocess
 import sys
 
-CODE = "from wanllmdb.progress import progress_bar\nwith progress_bar('Uploading', 10) as advance:\n    advance(10)\n"
+CODE = """
+from wanllmdb.progress import progress_bar
+with progress_bar("Uploading", 10) as advance:
+    advance(10)
+"""
 
 
 def test_nothing_is_written_where_nobody_watches():

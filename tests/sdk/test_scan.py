@@ -1,9 +1,9 @@
 import os
 import random
 import socket
+from pathlib import Path
 
 import pytest
-
 from wanllmdb.errors import InvalidInput, InvalidPath, NotFound, PathNotAllowed
 from wanllmdb.scan import local_file, scan
 
@@ -61,7 +61,7 @@ def test_symlinks_that_lead_out_are_refused_by_name(tmp_path, target):
     write(tmp_path, "outside", "top2/x", "top/a")
     (tmp_path / "top/link").symlink_to(target)
 
-    with pytest.raises(PathNotAllowed, match="link is a symlink to .*outside of the folder"):
+    with pytest.raises(PathNotAllowed, match=r"link is a symlink to .*outside of the folder"):
         scan(tmp_path / "top")
 
 
@@ -74,7 +74,7 @@ def test_a_link_that_leads_out_can_be_ignored(tmp_path):
 
 def test_dangling_symlinks_and_sockets_are_refused_by_name(tmp_path):
     (tmp_path / "link").symlink_to("nowhere")
-    with pytest.raises(PathNotAllowed, match="link is a symlink to .*does not exist"):
+    with pytest.raises(PathNotAllowed, match=r"link is a symlink to .*does not exist"):
         scan(tmp_path)
     (tmp_path / "link").unlink()
 
@@ -125,7 +125,7 @@ def test_names_in_another_unicode_form_become_nfc_and_still_open(tmp_path):
     [file] = scan(tmp_path)
 
     assert file.path == "caf\u00e9"
-    assert open(file.source).read() == "x"
+    assert Path(file.source).read_text() == "x"
 
 
 def test_what_is_not_there_or_no_file_is_refused(tmp_path):

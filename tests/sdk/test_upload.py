@@ -2,12 +2,19 @@ import hashlib
 import os
 
 import pytest
-
-from tests.sdk.blobserver import digest_of, refusal, reset, unavailable
-from wanllmdb.errors import AccessDenied, ChecksumMismatch, FileChanged, StorageFull, TransferFailed, UrlExpired
+from wanllmdb.errors import (
+    AccessDenied,
+    ChecksumMismatch,
+    FileChanged,
+    StorageFull,
+    TransferFailed,
+    UrlExpired,
+)
 from wanllmdb.hashing import hash_files
 from wanllmdb.scan import scan
-from wanllmdb.upload import UploadItem, Uploaded, upload
+from wanllmdb.upload import Uploaded, UploadItem, upload
+
+from tests.sdk.blobserver import digest_of, refusal, reset, unavailable
 
 LARGE = 3 << 20
 
@@ -46,7 +53,9 @@ def test_everything_arrives_each_digest_once(server, connections, folder, packs)
     items = items_of(folder)
     counts: list[int] = []
 
-    result = upload(connections, items, server.sign("PUT", sizes_of(items), packs=packs), advance=counts.append)
+    result = upload(
+        connections, items, server.sign("PUT", sizes_of(items), packs=packs), advance=counts.append
+    )
 
     total = sum(sizes_of(items).values())
     assert server.blobs == content(folder)
@@ -96,7 +105,9 @@ def test_faults_that_pass_are_outlasted(server, connections, folder, fault, pack
     server.fault(fault, 3)
     counts: list[int] = []
 
-    upload(connections, items, server.sign("PUT", sizes_of(items), packs=packs), threads=2, advance=counts.append)
+    upload(
+        connections, items, server.sign("PUT", sizes_of(items), packs=packs), threads=2, advance=counts.append
+    )
 
     assert server.blobs == content(folder)
     assert sum(counts) == sum(sizes_of(items).values())
@@ -131,7 +142,9 @@ def test_urls_that_are_expired_for_ever_end_in_an_error(server, connections):
 
 @pytest.mark.parametrize("name", ["07", "medium", "large"])
 @pytest.mark.parametrize("change", ["write", "append", "shorten", "remove", "replace"])
-def test_a_file_that_changed_since_it_was_hashed_is_named_and_not_stored(server, connections, folder, name, change):
+def test_a_file_that_changed_since_it_was_hashed_is_named_and_not_stored(
+    server, connections, folder, name, change
+):
     items = [item for item in items_of(folder) if str(item.source).endswith(f"/{name}")]
     path = folder / name
     if change == "write":
@@ -155,7 +168,9 @@ def test_a_file_that_changed_since_it_was_hashed_is_named_and_not_stored(server,
 
 
 @pytest.mark.parametrize("name", ["07", "medium", "large"])
-def test_a_change_that_the_file_system_hides_is_found_by_the_storage_and_named(server, connections, folder, name):
+def test_a_change_that_the_file_system_hides_is_found_by_the_storage_and_named(
+    server, connections, folder, name
+):
     items = items_of(folder)
     [changed] = [item for item in items if str(item.source).endswith(f"/{name}")]
     path = folder / name
@@ -193,7 +208,10 @@ def test_bytes_damaged_on_the_way_are_not_blamed_on_the_file(server, connections
         upload(connections, items, server.sign("PUT", sizes_of(items)), threads=1)
 
 
-@pytest.mark.parametrize(("fault", "error"), [(refusal(403, "ACCESS_DENIED"), AccessDenied), (refusal(507, "STORAGE_FULL"), StorageFull)])
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [(refusal(403, "ACCESS_DENIED"), AccessDenied), (refusal(507, "STORAGE_FULL"), StorageFull)],
+)
 def test_the_first_refusal_ends_the_upload(server, connections, folder, fault, error):
     items = items_of(folder)
     server.fault(fault, 100)

@@ -1,0 +1,103 @@
+"""urllib3 connections that reach a socket file, and that send files without copying them through Python."""
+
+import os
+import socket
+from collections.abc import Iterator
+from typing import Any, BinaryIO, TypeVar
+
+import urllib3
+from urllib3.connection import HTTPConnection, HTTPSConnection
+
+from wanllmdb.progress import Advance, silent
+
+_STEP = 16 << 20
+
+
+class FileBody:
+    """`size` bytes of an open file as the body of a request; can be sent again."""
+
+    def __init__(self, file: BinaryIO, size: int, advance: Advance = silent) -> None:
+        self._file = file
+        self._size = size
+        self._advance = advance
+        self._sent = 0
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __iter__(self) -> Iterator["FileBody"]:
+        """The one piece urllib3 gets to see: it hands it to the connection's `send` below."""
+        yield self
+
+    def send_to(self, connection: socket.socket) -> None:
+        """Raises `EOFError` if the file is shorter than promised."""
+        self._advance(-self._sent)
+        self._sent = 0
+        while self._sent < self._size:
+            # sendfile(2) where the socket is plain, read and send where it is TLS.
+            count = connection.sendfile(self._file, self._sent, min(_STEP, self._size - self._sent))
+            if not count:
+                raise EOFError
+            self._sent += count
+            self._advance(count)
+
+
+class _SendsFiles(HTTPConnection):
+    def send(self, data: Any) -> None:
+        if isinstance(data, FileBody):
+            data.send_to(self.sock)
+        else:
+            super().send(data)
+
+
+class _SendsFilesTls(HTTPSConnection):
+    def send(self, data: Any) -> None:
+        if isinstance(data, FileBody):
+            data.send_to(self.sock)
+        else:
+            super().send(data)
+
+
+class _HttpPool(urllib3.HTTPConnectionPool):
+    ConnectionCls = _SendsFiles
+
+
+class _HttpsPool(urllib3.HTTPSConnectionPool):
+    ConnectionCls = _SendsFilesTls
+
+
+Manager = TypeVar("Manager", bound=urllib3.PoolManager)
+
+
+def file_sending_pools(manager: Manager) -> Manager:
+    """`manager`, its connections able to send a `FileBody`."""
+    manager.pool_classes_by_scheme = {"http": _HttpPool, "https": _HttpsPool}
+    return manager
+
+
+class _UnixConnection(_SendsFiles):
+    def __init__(self, *args: Any, socket_path: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._socket_path = socket_path
+
+    def _new_conn(self) -> socket.socket:
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            if isinstance(self.timeout, int | float):
+                connection.settimeout(self.timeout)
+            connection.connect(self._socket_path)
+        except OSError as error:
+            connection.close()
+            reason = os.strerror(error.errno) if error.errno else str(error)
+            raise urllib3.exceptions.NewConnectionError(self, reason) from error
+        return connection
+
+
+class UnixPool(urllib3.HTTPConnectionPool):
+    """Connections over one socket file, whatever host a request names."""
+
+    ConnectionCls = _UnixConnection
+
+    def __init__(self, socket_path: str, **options: Any) -> None:
+        super().__init__("localhost", socket_path=socket_path, **options)
+        self.socket_path = socket_path

@@ -1,0 +1,193 @@
+"""Blobs to the storage: large ones alone and straight from the file, small ones many to a request."""
+
+import os
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import BinaryIO, NamedTuple
+
+from wanllmdb.errors import ChecksumMismatch, SizeMismatch, TransferFailed, UrlExpired
+from wanllmdb.hashing import SMALL, changed, check_unchanged, hash_file
+from wanllmdb.http import Connections
+from wanllmdb.parallel import Job, run_all
+from wanllmdb.progress import Advance, silent
+from wanllmdb.scan import LocalFile
+from wanllmdb.signing import Sign, SignedBlob, SignedPack, Signer, batches
+from wanllmdb.sockets import FileBody
+
+_SIGNINGS = 4
+_EXISTS = 412
+
+
+class UploadItem(NamedTuple):
+    """A blob and where its bytes are: a file, with its looks when it was hashed, or the bytes themselves."""
+
+    digest: str
+    size: int
+    source: str | bytes
+    mtime_ns: int = 0
+    inode: int = 0
+
+
+@dataclass(slots=True)
+class Uploaded:
+    """`sent` blobs were stored, `existing` ones were there already; `bytes` travelled."""
+
+    sent: int = 0
+    existing: int = 0
+    bytes: int = 0
+
+
+def upload(
+    connections: Connections,
+    items: Iterable[UploadItem],
+    sign: Sign,
+    *,
+    threads: int = 4,
+    advance: Advance = silent,
+) -> Uploaded:
+    """Send every item, each digest once, and return when the storage has answered for all of them.
+
+    Raises `FileChanged` naming a file that is not as it was hashed, `TransferFailed` and the
+    storage's own errors otherwise. What was stored by then stays; the next upload finds it there.
+    """
+    return _Upload(connections, {item.digest: item for item in items}, sign, advance).run(threads)
+
+
+class _Upload:
+    def __init__(
+        self, connections: Connections, items: dict[str, UploadItem], sign: Sign, advance: Advance
+    ) -> None:
+        self._connections = connections
+        self._items = items
+        self._sign = Signer(sign)
+        self._advance = advance
+        self._lock = threading.Lock()
+        self._result = Uploaded()
+
+    def run(self, threads: int) -> Uploaded:
+        jobs = (job for batch in batches(self._items.values()) for job in self._jobs(batch, _SIGNINGS))
+        run_all(jobs, threads)
+        return self._result
+
+    def _jobs(self, digests: Sequence[str], signings: int) -> list[Job]:
+        return [partial(self._send, signed, signings) for signed in self._sign(digests)]
+
+    def _send(self, signed: SignedBlob | SignedPack, signings: int) -> None:
+        """Send one request; if its URL has expired meanwhile, sign its digests again and send those."""
+        try:
+            if isinstance(signed, SignedPack):
+                self._send_pack(signed)
+            else:
+                self._send_blob(signed)
+        except UrlExpired:
+            if signings <= 1:
+                raise
+            for job in self._jobs(signed.digests(), signings - 1):
+                job()
+
+    def _send_blob(self, signed: SignedBlob) -> None:
+        item = self._items[signed.digest]
+        if isinstance(item.source, bytes):
+            self._put(signed, item, item.source)
+            self._advance(item.size)
+            return
+        with _opened(item.source) as file:
+            _guard(file.fileno(), item)
+            try:
+                if item.size <= SMALL:
+                    self._put(signed, item, os.read(file.fileno(), item.size))
+                    self._advance(item.size)
+                else:
+                    self._put(signed, item, FileBody(file, item.size, self._advance))
+            except EOFError:
+                raise changed(item.source, "it became shorter") from None
+            finally:
+                _guard(file.fileno(), item)
+
+    def _put(self, signed: SignedBlob, item: UploadItem, body: bytes | FileBody) -> None:
+        try:
+            answer = self._connections.request(
+                signed.method, signed.url, body, signed.headers, expect=(_EXISTS,)
+            )
+        except (ChecksumMismatch, SizeMismatch):
+            _find_changed([item])
+            raise
+        existing = answer.status == _EXISTS
+        self._count(stored=not existing, existing=existing, size=item.size)
+
+    def _send_pack(self, signed: SignedPack) -> None:
+        items = [self._items[digest] for digest in signed.digests()]
+        body = _pack_body(signed.listing, items)
+        try:
+            counts = self._connections.request(signed.method, signed.url, body, signed.headers).json()
+            stored, existing = int(counts["stored"]), int(counts["existing"])
+        except (ChecksumMismatch, SizeMismatch):
+            _find_changed(items)
+            raise
+        except (ValueError, KeyError, TypeError):
+            raise TransferFailed(
+                "the storage's answer to a pack of blobs is not understood; upgrade wanllmdb or the server"
+            ) from None
+        size = sum(item.size for item in items)
+        self._count(stored=stored, existing=existing, size=size)
+        self._advance(size)
+
+    def _count(self, *, stored: int, existing: int, size: int) -> None:
+        with self._lock:
+            self._result.sent += stored
+            self._result.existing += existing
+            self._result.bytes += size
+
+
+def _opened(source: str) -> BinaryIO:
+    try:
+        return open(source, "rb", buffering=0)  # noqa: PTH123 - the caller closes it; a string is at hand
+    except OSError as error:
+        raise changed(source, f"it cannot be opened any more ({error.strerror})") from None
+
+
+def _guard(handle: int, item: UploadItem) -> None:
+    check_unchanged(handle, str(item.source), item.size, item.mtime_ns, item.inode)
+
+
+def _pack_body(listing: str, items: Sequence[UploadItem]) -> bytearray:
+    """The listing, an empty line and the bytes of all items, each read straight to its place."""
+    head = listing.encode() + b"\n"
+    body = bytearray(len(head) + sum(item.size for item in items))
+    body[: len(head)] = head
+    at = len(head)
+    with memoryview(body) as view:
+        for item in items:
+            end = at + item.size
+            if isinstance(item.source, bytes):
+                view[at:end] = item.source
+            else:
+                _read_into(view[at:end], item)
+            at = end
+    return body
+
+
+def _read_into(space: memoryview, item: UploadItem) -> None:
+    source = str(item.source)
+    try:
+        handle = os.open(source, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError as error:
+        raise changed(source, f"it cannot be opened any more ({error.strerror})") from None
+    try:
+        count = os.readv(handle, [space])
+        _guard(handle, item)
+    finally:
+        os.close(handle)
+    if count != item.size:
+        raise changed(source, f"it had {item.size} bytes, {count} could be read")
+
+
+def _find_changed(items: Iterable[UploadItem]) -> None:
+    """After the storage got other bytes than promised: raise `FileChanged` if a file is the reason."""
+    for item in items:
+        if isinstance(item.source, str):
+            file = LocalFile(item.source, item.source, item.size, item.mtime_ns, item.inode)
+            if hash_file(file) != item.digest:
+                raise changed(item.source, "its bytes are not what was hashed")

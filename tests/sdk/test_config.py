@@ -1,0 +1,76 @@
+import json
+import stat
+
+import pytest
+from wanllmdb.config import config_file, forget_login, load_config, save_login
+from wanllmdb.errors import InvalidInput
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path, monkeypatch):
+    for name in ("WANLLMDB_URL", "WANLLMDB_API_KEY", "WANLLMDB_PROJECT"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("WANLLMDB_CONFIG_DIR", str(tmp_path / "config"))
+
+
+def test_nothing_set_means_the_embedded_server():
+    config = load_config()
+
+    assert (config.url, config.api_key, config.project) == (None, None, None)
+
+
+def test_arguments_then_environment_then_file(monkeypatch):
+    save_login("https://file.example", "file-key", "file-project")
+    assert load_config().url == "https://file.example"
+    assert (load_config().api_key, load_config().project) == ("file-key", "file-project")
+
+    monkeypatch.setenv("WANLLMDB_URL", "https://env.example/")
+    monkeypatch.setenv("WANLLMDB_API_KEY", "env-key")
+    monkeypatch.setenv("WANLLMDB_PROJECT", "env-project")
+    assert load_config().url == "https://env.example"
+    assert (load_config().api_key, load_config().project) == ("env-key", "env-project")
+
+    given = load_config("https://arg.example", "arg-key", "arg-project")
+    assert (given.url, given.api_key, given.project) == ("https://arg.example", "arg-key", "arg-project")
+
+
+def test_a_saved_key_goes_to_its_own_server_only(monkeypatch):
+    save_login("https://one.example", "key-1")
+    save_login("https://two.example/", "key-2")
+
+    assert load_config().api_key == "key-2"
+    assert load_config("https://one.example/").api_key == "key-1"
+    assert load_config("https://three.example").api_key is None
+    monkeypatch.setenv("WANLLMDB_URL", "https://three.example")
+    assert load_config().api_key is None
+
+
+def test_the_file_is_for_this_user_only_and_replaced_in_one_step():
+    path = save_login("https://one.example", "secret")
+
+    assert path == config_file()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [item.name for item in path.parent.iterdir()] == ["config.json"]
+    assert "secret" not in repr(load_config())
+
+
+def test_logging_out_drops_key_and_server():
+    save_login("https://one.example", "key-1")
+    save_login("https://two.example", "key-2")
+
+    forget_login("https://two.example")
+
+    assert load_config().url is None
+    assert json.loads(config_file().read_text())["api_keys"] == {"https://one.example": "key-1"}
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"api_keys": 3}'])
+def test_a_broken_file_is_named(text):
+    config_file().parent.mkdir()
+    config_file().write_text(text)
+
+    with pytest.raises(InvalidInput, match=r"config\.json"):
+        load_config()
+    with pytest.raises(InvalidInput):
+        save_login("https://one.example", "k")
+    assert config_file().read_text() == text

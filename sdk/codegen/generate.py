@@ -1,0 +1,19 @@
+"""Generate `sdk/wanllmdb/_generated` from `sdk/operations/*.graphql` and `schema.graphql`."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+def generate() -> int:
+    """Run the generator in this folder's own environment; return its exit code."""
+    uv = shutil.which("uv") or str(HERE.parents[1] / ".tools" / "bin" / "uv")
+    command = [uv, "run", "--quiet", "--project", str(HERE), "ariadne-codegen", "--config", "ariadne.toml"]
+    return subprocess.run(command, cwd=HERE, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(generate())

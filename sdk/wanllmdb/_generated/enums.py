@@ -1,0 +1,65 @@
+from enum import Enum
+
+
+class ArtifactOrderField(str, Enum):
+    CREATED_AT = "CREATED_AT"
+    METADATA = "METADATA"
+    NAME = "NAME"
+    UPDATED_AT = "UPDATED_AT"
+
+
+class Comparison(str, Enum):
+    CONTAINS = "CONTAINS"
+    EQ = "EQ"
+    GE = "GE"
+    GT = "GT"
+    LE = "LE"
+    LT = "LT"
+    NE = "NE"
+
+
+class MoveKind(str, Enum):
+    DELETED = "DELETED"
+    ROLLED_BACK = "ROLLED_BACK"
+    SET = "SET"
+
+
+class OrderDirection(str, Enum):
+    ASC = "ASC"
+    DESC = "DESC"
+
+
+class Resume(str, Enum):
+    ALLOW = "ALLOW"
+    MUST = "MUST"
+    NEVER = "NEVER"
+
+
+class RunEnd(str, Enum):
+    FAILED = "FAILED"
+    FINISHED = "FINISHED"
+
+
+class RunOrderField(str, Enum):
+    CONFIG = "CONFIG"
+    NAME = "NAME"
+    STARTED_AT = "STARTED_AT"
+
+
+class RunState(str, Enum):
+    CRASHED = "CRASHED"
+    FAILED = "FAILED"
+    FINISHED = "FINISHED"
+    RUNNING = "RUNNING"
+
+
+class VersionOrderField(str, Enum):
+    INDEX = "INDEX"
+    METADATA = "METADATA"
+    SIZE = "SIZE"
+
+
+class VersionState(str, Enum):
+    COMMITTED = "COMMITTED"
+    DELETED = "DELETED"
+    DRAFT = "DRAFT"

@@ -1,0 +1,136 @@
+from datetime import datetime
+from typing import Any, Optional
+
+from pydantic import Field
+
+from .base_model import BaseModel
+from .enums import MoveKind, RunState, VersionState
+
+
+class AliasFields(BaseModel):
+    name: str
+    version_name: str = Field(alias="versionName")
+    updated_at: datetime = Field(alias="updatedAt")
+    updated_by: "AliasFieldsUpdatedBy" = Field(alias="updatedBy")
+
+
+class AliasFieldsUpdatedBy(BaseModel):
+    name: str
+    reported_by: Optional[str] = Field(alias="reportedBy")
+
+
+class ArtifactFields(BaseModel):
+    id: str
+    name: str
+    type_: str = Field(alias="type")
+    description: str
+    metadata: Any
+    tags: list[str]
+    created_at: datetime = Field(alias="createdAt")
+    updated_at: datetime = Field(alias="updatedAt")
+    project: "ArtifactFieldsProject"
+    aliases: list["ArtifactFieldsAliases"]
+
+
+class ArtifactFieldsProject(BaseModel):
+    name: str
+
+
+class ArtifactFieldsAliases(AliasFields):
+    pass
+
+
+class MoveFields(BaseModel):
+    alias: str
+    kind: MoveKind
+    reason: Optional[str]
+    at: datetime
+    from_: Optional["MoveFieldsFrom"] = Field(alias="from")
+    to: Optional["MoveFieldsTo"]
+    actor: "MoveFieldsActor"
+    run: Optional["MoveFieldsRun"]
+
+
+class MoveFieldsFrom(BaseModel):
+    name: Optional[str]
+
+
+class MoveFieldsTo(BaseModel):
+    name: Optional[str]
+
+
+class MoveFieldsActor(BaseModel):
+    name: str
+    reported_by: Optional[str] = Field(alias="reportedBy")
+
+
+class MoveFieldsRun(BaseModel):
+    key: str
+    name: str
+
+
+class PageFields(BaseModel):
+    has_next_page: bool = Field(alias="hasNextPage")
+    end_cursor: Optional[str] = Field(alias="endCursor")
+
+
+class RunFields(BaseModel):
+    id: str
+    key: str
+    name: str
+    job_type: str = Field(alias="jobType")
+    description: str
+    config: Any
+    state: RunState
+    tags: list[str]
+    git_commit: Optional[str] = Field(alias="gitCommit")
+    host: Optional[str]
+    reported_by: Optional[str] = Field(alias="reportedBy")
+    started_at: datetime = Field(alias="startedAt")
+    finished_at: Optional[datetime] = Field(alias="finishedAt")
+    project: "RunFieldsProject"
+
+
+class RunFieldsProject(BaseModel):
+    name: str
+
+
+class VersionFields(BaseModel):
+    id: str
+    name: Optional[str]
+    state: VersionState
+    digest: Optional[str]
+    size: int
+    file_count: int = Field(alias="fileCount")
+    description: str
+    metadata: Any
+    tags: list[str]
+    aliases: list[str]
+    created_at: datetime = Field(alias="createdAt")
+    manifest_url: str = Field(alias="manifestUrl")
+    created_by: "VersionFieldsCreatedBy" = Field(alias="createdBy")
+    artifact: "VersionFieldsArtifact"
+
+
+class VersionFieldsCreatedBy(BaseModel):
+    name: str
+    reported_by: Optional[str] = Field(alias="reportedBy")
+
+
+class VersionFieldsArtifact(BaseModel):
+    id: str
+    name: str
+    type_: str = Field(alias="type")
+    project: "VersionFieldsArtifactProject"
+
+
+class VersionFieldsArtifactProject(BaseModel):
+    name: str
+
+
+AliasFields.model_rebuild()
+ArtifactFields.model_rebuild()
+MoveFields.model_rebuild()
+PageFields.model_rebuild()
+RunFields.model_rebuild()
+VersionFields.model_rebuild()

@@ -1,0 +1,456 @@
+from datetime import datetime
+from typing import Any, Optional
+
+from pydantic import Field
+
+from .base_model import BaseModel
+from .enums import (
+    ArtifactOrderField,
+    Comparison,
+    OrderDirection,
+    Resume,
+    RunEnd,
+    RunOrderField,
+    RunState,
+    VersionOrderField,
+    VersionState,
+)
+
+
+class AddEntriesInput(BaseModel):
+    """Entries for a draft."""
+
+    entries: list["EntryInput"]
+    "The entries; each path once."
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Makes the mutation safe to repeat: the same key with the same input is carried out once."
+    replace: bool = False
+    "Whether a path that the draft has already may get other bytes."
+    version: str
+    "The draft's id."
+
+
+class ArtifactFilter(BaseModel):
+    """Which artifacts; every condition given must hold."""
+
+    alias: Optional[str] = None
+    "Has this alias."
+    created_after: Optional[datetime] = Field(alias="createdAfter", default=None)
+    "Created then or later."
+    created_before: Optional[datetime] = Field(alias="createdBefore", default=None)
+    "Created before."
+    metadata: Optional[list["JsonFilter"]] = None
+    "Comparisons with the artifact's own metadata."
+    search: Optional[str] = None
+    "Part of the name."
+    tags: Optional[list[str]] = None
+    "All of these tags."
+    types: Optional[list[str]] = None
+    "One of these types."
+    version_metadata: Optional[list["JsonFilter"]] = Field(
+        alias="versionMetadata", default=None
+    )
+    "Comparisons that one committed version has to meet."
+
+
+class ArtifactOrder(BaseModel):
+    """The order of artifacts."""
+
+    direction: OrderDirection = OrderDirection.ASC
+    "Which end comes first."
+    field: ArtifactOrderField
+    "What to order by."
+    path: Optional[str] = None
+    "The path, for METADATA."
+
+
+class CommitVersionInput(BaseModel):
+    """A draft to publish, or a committed version to log again."""
+
+    aliases: list[str] = Field(default_factory=lambda: [])
+    "Aliases to set; `latest` goes without saying."
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Makes the mutation safe to repeat: the same key with the same input is carried out once."
+    manifest_digest: Optional[str] = Field(alias="manifestDigest", default=None)
+    "What the entries must amount to; checked if given."
+    run: Optional[str] = None
+    "The run that logs it; default: the one given to `createVersion`."
+    tags: list[str] = Field(default_factory=lambda: [])
+    "Tags to add."
+    version: str
+    "The id that `createVersion` returned."
+
+
+class CreateProjectInput(BaseModel):
+    """A project to create."""
+
+    description: str = ""
+    "Free text."
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Makes the mutation safe to repeat: the same key with the same input is carried out once."
+    name: str
+    "Its name: letters, digits and `. _ -`, up to 128."
+
+
+class CreateRunInput(BaseModel):
+    """A run to start, or to attach to."""
+
+    config: Optional[Any] = None
+    "Its parameters, a JSON object."
+    description: str = ""
+    "Free text."
+    git_commit: Optional[str] = Field(alias="gitCommit", default=None)
+    "The commit of the code."
+    host: Optional[str] = None
+    "The machine it runs on."
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Makes the mutation safe to repeat: the same key with the same input is carried out once."
+    job_type: str = Field(alias="jobType", default="")
+    "What kind of work it does, such as `train`."
+    key: Optional[str] = None
+    "The run's id within the project; made up if absent."
+    name: Optional[str] = None
+    "Its name; default: its id."
+    process: str
+    "A name that the client process makes up for itself, new for every process."
+    project: str
+    "The project's name; created if the settings allow it."
+    resume: Resume = Resume.NEVER
+    "What happens when a run with that id exists."
+    tags: list[str] = Field(default_factory=lambda: [])
+    "Tags."
+
+
+class CreateVersionInput(BaseModel):
+    """A version to be logged."""
+
+    aliases: list[str] = Field(default_factory=lambda: [])
+    "The aliases meant for commit; only checked here."
+    artifact: str
+    "The artifact's name; created with its first version."
+    description: str = ""
+    "Free text."
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Makes the mutation safe to repeat: the same key with the same input is carried out once."
+    manifest_digest: Optional[str] = Field(alias="manifestDigest", default=None)
+    "The manifest digest, if known: content already there needs no upload."
+    metadata: Optional[Any] = None
+    "A JSON object."
+    project: str
+    "The project's name; created if the settings allow it."
+    run: Optional[str] = None
+    "The run that logs it."
+    tags: list[str] = Field(default_factory=lambda: [])
+    "The tags meant for commit; only checked here."
+    type_: str = Field(alias="type")
+    "The artifact's type; an existing artifact must have it."
+
+
+class DeleteAliasInput(BaseModel):
+    """An alias to take away."""
+
+    alias: str
+    "The alias."
+    artifact: str
+    "The artifact: its id, or `project/name`."
+    expected_version: Optional[str] = Field(alias="expectedVersion", default=None)
+    "Where the alias must still point, such as `v3`; null: it must not exist; absent: no check. Otherwise ALIAS_CONFLICT says where it points."
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Makes the mutation safe to repeat: the same key with the same input is carried out once."
+    reason: Optional[str] = None
+    "Why; kept in the ledger."
+    run: Optional[str] = None
+    "The run that does it; kept in the ledger."
+
+
+class DeleteArtifactInput(BaseModel):
+    """An artifact to delete with all its versions and aliases."""
+
+    artifact: str
+    "The artifact: its id, or `project/name`."
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Makes the mutation safe to repeat: the same key with the same input is carried out once."
+    reason: Optional[str] = None
+    "Why; kept in the ledger."
+
+
+class DeleteProjectInput(BaseModel):
+    """A project to delete; it must own no artifacts and no runs."""
+
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Makes the mutation safe to repeat: the same key with the same input is carried out once."
+    project: str
+    "The project's name."
+
+
+class DeleteRunInput(BaseModel):
+    """A run to delete; it must not be running."""
+
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Makes the mutation safe to repeat: the same key with the same input is carried out once."
+    run: str
+    "The run."
+
+
+class DeleteVersionInput(BaseModel):
+    """A version to delete; its tombstone stays in lineage."""
+
+    delete_aliases: bool = Field(alias="deleteAliases", default=False)
+    "Whether aliases that point to it go with it; otherwise they forbid it."
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Makes the mutation safe to repeat: the same key with the same input is carried out once."
+    reason: Optional[str] = None
+    "Why; kept in the ledger."
+    version: str
+    "The version: its id, or a ref such as `project/name:v3`."
+
+
+class DiscardDraftInput(BaseModel):
+    """A draft to drop."""
+
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Makes the mutation safe to repeat: the same key with the same input is carried out once."
+    version: str
+    "The draft's id."
+
+
+class EntryInput(BaseModel):
+    """A path and the digest and size of its bytes."""
+
+    digest: str
+    "`sha256:<hex>` of the bytes."
+    path: str
+    "A relative path with `/` between the parts."
+    size: int
+    "How many bytes."
+
+
+class FinishRunInput(BaseModel):
+    """The end of one process of a run."""
+
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Makes the mutation safe to repeat: the same key with the same input is carried out once."
+    process: str
+    "The process, as it named itself when it started the run."
+    run: str
+    "The run."
+    state: RunEnd = RunEnd.FINISHED
+    "How it ended."
+
+
+class HeartbeatRunInput(BaseModel):
+    """A sign of life of one process of a run."""
+
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Makes the mutation safe to repeat: the same key with the same input is carried out once."
+    process: str
+    "The process, as it named itself when it started the run."
+    run: str
+    "The run."
+
+
+class JsonFilter(BaseModel):
+    """A comparison with the value at a path in JSON: `metrics.accuracy` GT 0.9."""
+
+    op: Comparison
+    "How the value found compares with the one given."
+    path: str
+    "Keys joined by dots."
+    value: Any
+    "Text, a number or a boolean; only values of that type match."
+
+
+class RenameArtifactInput(BaseModel):
+    """A new name for an artifact."""
+
+    artifact: str
+    "The artifact: its id, or `project/name`."
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Makes the mutation safe to repeat: the same key with the same input is carried out once."
+    name: str
+    "The new name, free in the project."
+
+
+class RollbackAliasInput(BaseModel):
+    """An alias to point back to where it pointed one move earlier."""
+
+    alias: str
+    "The alias."
+    artifact: str
+    "The artifact: its id, or `project/name`."
+    expected_version: Optional[str] = Field(alias="expectedVersion", default=None)
+    "Where the alias must still point, such as `v3`; null: it must not exist; absent: no check. Otherwise ALIAS_CONFLICT says where it points."
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Makes the mutation safe to repeat: the same key with the same input is carried out once."
+    reason: Optional[str] = None
+    "Why; kept in the ledger."
+    run: Optional[str] = None
+    "The run that does it; kept in the ledger."
+
+
+class RunFilter(BaseModel):
+    """Which runs; every condition given must hold."""
+
+    config: Optional[list["JsonFilter"]] = None
+    "Comparisons with the config."
+    git_commit: Optional[str] = Field(alias="gitCommit", default=None)
+    "A git commit, or the beginning of one."
+    job_types: Optional[list[str]] = Field(alias="jobTypes", default=None)
+    "One of these job types."
+    search: Optional[str] = None
+    "Part of the name."
+    started_after: Optional[datetime] = Field(alias="startedAfter", default=None)
+    "Started then or later."
+    started_before: Optional[datetime] = Field(alias="startedBefore", default=None)
+    "Started before."
+    states: Optional[list[RunState]] = None
+    "In one of these states."
+    tags: Optional[list[str]] = None
+    "All of these tags."
+
+
+class RunOrder(BaseModel):
+    """The order of runs."""
+
+    direction: OrderDirection = OrderDirection.DESC
+    "Which end comes first."
+    field: RunOrderField
+    "What to order by."
+    path: Optional[str] = None
+    "The path, for CONFIG."
+
+
+class SetAliasInput(BaseModel):
+    """An alias to create or move."""
+
+    alias: str
+    "The alias."
+    artifact: str
+    "The artifact: its id, or `project/name`."
+    expected_version: Optional[str] = Field(alias="expectedVersion", default=None)
+    "Where the alias must still point, such as `v3`; null: it must not exist; absent: no check. Otherwise ALIAS_CONFLICT says where it points."
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Makes the mutation safe to repeat: the same key with the same input is carried out once."
+    reason: Optional[str] = None
+    "Why; kept in the ledger."
+    run: Optional[str] = None
+    "The run that does it; kept in the ledger."
+    version: str
+    "The version: `v3`, its id, or a ref."
+
+
+class SignUploadsInput(BaseModel):
+    """Blobs that are about to be sent."""
+
+    digests: list[str]
+    "Which of the draft's blobs."
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Accepted for uniformity; signing twice is harmless."
+    version: str
+    "The draft's id."
+
+
+class TagsInput(BaseModel):
+    """Tags of an artifact, a version or a run."""
+
+    id: str
+    "The id of the artifact, version or run."
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Makes the mutation safe to repeat: the same key with the same input is carried out once."
+    tags: list[str]
+    "The tags."
+
+
+class UpdateArtifactInput(BaseModel):
+    """What to change of an artifact; what is absent stays."""
+
+    artifact: str
+    "The artifact: its id, or `project/name`."
+    description: Optional[str] = None
+    "A new description."
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Makes the mutation safe to repeat: the same key with the same input is carried out once."
+    metadata: Optional[Any] = None
+    "New metadata in place of the old."
+
+
+class UpdateProjectInput(BaseModel):
+    """What to change of a project; what is absent stays."""
+
+    description: Optional[str] = None
+    "A new description."
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Makes the mutation safe to repeat: the same key with the same input is carried out once."
+    name: Optional[str] = None
+    "A new name."
+    project: str
+    "The project's name."
+
+
+class UpdateRunInput(BaseModel):
+    """What to change of a run; what is absent stays."""
+
+    config: Optional[Any] = None
+    "A new config in place of the old."
+    description: Optional[str] = None
+    "A new description."
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Makes the mutation safe to repeat: the same key with the same input is carried out once."
+    name: Optional[str] = None
+    "A new name."
+    run: str
+    "The run."
+
+
+class UpdateVersionInput(BaseModel):
+    """What to change of a version; what is absent stays."""
+
+    description: Optional[str] = None
+    "A new description."
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Makes the mutation safe to repeat: the same key with the same input is carried out once."
+    metadata: Optional[Any] = None
+    "New metadata in place of the old."
+    version: str
+    "The version: its id, or a ref such as `project/name:v3`."
+
+
+class UseArtifactInput(BaseModel):
+    """A version that a run uses."""
+
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Makes the mutation safe to repeat: the same key with the same input is carried out once."
+    run: str
+    "The run."
+    version: str
+    "The version: its id, or a ref such as `project/name:v3`."
+
+
+class VersionFilter(BaseModel):
+    """Which versions; every condition given must hold."""
+
+    alias: Optional[str] = None
+    "Holds this alias."
+    metadata: Optional[list["JsonFilter"]] = None
+    "Comparisons with the version's metadata."
+    states: Optional[list[VersionState]] = None
+    "In one of these states; default: COMMITTED. Drafts are never listed."
+    tags: Optional[list[str]] = None
+    "All of these tags."
+
+
+class VersionOrder(BaseModel):
+    """The order of versions."""
+
+    direction: OrderDirection = OrderDirection.DESC
+    "Which end comes first."
+    field: VersionOrderField
+    "What to order by."
+    path: Optional[str] = None
+    "The path, for METADATA."
+
+
+AddEntriesInput.model_rebuild()
+ArtifactFilter.model_rebuild()
+RunFilter.model_rebuild()
+VersionFilter.model_rebuild()

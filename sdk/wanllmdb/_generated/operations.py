@@ -1,0 +1,1213 @@
+from typing import Any, Optional, Union
+
+from .add_entries import AddEntries
+from .add_tags import AddTags
+from .alias_history import AliasHistory
+from .base import BaseOperations
+from .base_model import UNSET, UnsetType
+from .commit_version import CommitVersion
+from .create_project import CreateProject
+from .create_run import CreateRun
+from .create_version import CreateVersion
+from .delete_alias import DeleteAlias
+from .delete_artifact import DeleteArtifact
+from .delete_project import DeleteProject
+from .delete_run import DeleteRun
+from .delete_version import DeleteVersion
+from .discard_draft import DiscardDraft
+from .finish_run import FinishRun
+from .get_artifact import GetArtifact
+from .get_run import GetRun
+from .get_version import GetVersion
+from .heartbeat_run import HeartbeatRun
+from .input_types import (
+    AddEntriesInput,
+    ArtifactFilter,
+    ArtifactOrder,
+    CommitVersionInput,
+    CreateProjectInput,
+    CreateRunInput,
+    CreateVersionInput,
+    DeleteAliasInput,
+    DeleteArtifactInput,
+    DeleteProjectInput,
+    DeleteRunInput,
+    DeleteVersionInput,
+    DiscardDraftInput,
+    FinishRunInput,
+    HeartbeatRunInput,
+    RenameArtifactInput,
+    RollbackAliasInput,
+    RunFilter,
+    RunOrder,
+    SetAliasInput,
+    SignUploadsInput,
+    TagsInput,
+    UpdateArtifactInput,
+    UpdateProjectInput,
+    UpdateRunInput,
+    UpdateVersionInput,
+    UseArtifactInput,
+    VersionFilter,
+    VersionOrder,
+)
+from .list_artifacts import ListArtifacts
+from .list_projects import ListProjects
+from .list_runs import ListRuns
+from .list_versions import ListVersions
+from .remove_tags import RemoveTags
+from .rename_artifact import RenameArtifact
+from .rollback_alias import RollbackAlias
+from .run_versions import RunVersions
+from .server_info import ServerInfo
+from .set_alias import SetAlias
+from .sign_downloads import SignDownloads
+from .sign_uploads import SignUploads
+from .update_artifact import UpdateArtifact
+from .update_project import UpdateProject
+from .update_run import UpdateRun
+from .update_version import UpdateVersion
+from .use_artifact import UseArtifact
+from .version_runs import VersionRuns
+
+
+def gql(q: str) -> str:
+    return q
+
+
+class Operations(BaseOperations):
+    def create_project(self, input: CreateProjectInput, **kwargs: Any) -> CreateProject:
+        query = gql("""
+            mutation CreateProject($input: CreateProjectInput!) {
+              createProject(input: $input) {
+                project {
+                  name
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="CreateProject", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return CreateProject.model_validate(data)
+
+    def delete_project(self, input: DeleteProjectInput, **kwargs: Any) -> DeleteProject:
+        query = gql("""
+            mutation DeleteProject($input: DeleteProjectInput!) {
+              deleteProject(input: $input) {
+                name
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="DeleteProject", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return DeleteProject.model_validate(data)
+
+    def update_project(self, input: UpdateProjectInput, **kwargs: Any) -> UpdateProject:
+        query = gql("""
+            mutation UpdateProject($input: UpdateProjectInput!) {
+              updateProject(input: $input) {
+                project {
+                  name
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="UpdateProject", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return UpdateProject.model_validate(data)
+
+    def update_artifact(
+        self, input: UpdateArtifactInput, **kwargs: Any
+    ) -> UpdateArtifact:
+        query = gql("""
+            mutation UpdateArtifact($input: UpdateArtifactInput!) {
+              updateArtifact(input: $input) {
+                artifact {
+                  id
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="UpdateArtifact", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return UpdateArtifact.model_validate(data)
+
+    def rename_artifact(
+        self, input: RenameArtifactInput, **kwargs: Any
+    ) -> RenameArtifact:
+        query = gql("""
+            mutation RenameArtifact($input: RenameArtifactInput!) {
+              renameArtifact(input: $input) {
+                artifact {
+                  id
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="RenameArtifact", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return RenameArtifact.model_validate(data)
+
+    def update_version(self, input: UpdateVersionInput, **kwargs: Any) -> UpdateVersion:
+        query = gql("""
+            mutation UpdateVersion($input: UpdateVersionInput!) {
+              updateVersion(input: $input) {
+                version {
+                  ...VersionFields
+                }
+              }
+            }
+
+            fragment VersionFields on ArtifactVersion {
+              id
+              name
+              state
+              digest
+              size
+              fileCount
+              description
+              metadata
+              tags
+              aliases
+              createdAt
+              manifestUrl
+              createdBy {
+                name
+                reportedBy
+              }
+              artifact {
+                id
+                name
+                type
+                project {
+                  name
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="UpdateVersion", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return UpdateVersion.model_validate(data)
+
+    def add_tags(self, input: TagsInput, **kwargs: Any) -> AddTags:
+        query = gql("""
+            mutation AddTags($input: TagsInput!) {
+              addTags(input: $input) {
+                node {
+                  __typename
+                  id
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="AddTags", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return AddTags.model_validate(data)
+
+    def remove_tags(self, input: TagsInput, **kwargs: Any) -> RemoveTags:
+        query = gql("""
+            mutation RemoveTags($input: TagsInput!) {
+              removeTags(input: $input) {
+                node {
+                  __typename
+                  id
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="RemoveTags", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return RemoveTags.model_validate(data)
+
+    def delete_version(self, input: DeleteVersionInput, **kwargs: Any) -> DeleteVersion:
+        query = gql("""
+            mutation DeleteVersion($input: DeleteVersionInput!) {
+              deleteVersion(input: $input) {
+                version {
+                  id
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="DeleteVersion", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return DeleteVersion.model_validate(data)
+
+    def delete_artifact(
+        self, input: DeleteArtifactInput, **kwargs: Any
+    ) -> DeleteArtifact:
+        query = gql("""
+            mutation DeleteArtifact($input: DeleteArtifactInput!) {
+              deleteArtifact(input: $input) {
+                id
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="DeleteArtifact", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return DeleteArtifact.model_validate(data)
+
+    def set_alias(self, input: SetAliasInput, **kwargs: Any) -> SetAlias:
+        query = gql("""
+            mutation SetAlias($input: SetAliasInput!) {
+              setAlias(input: $input) {
+                alias {
+                  ...AliasFields
+                }
+              }
+            }
+
+            fragment AliasFields on ArtifactAlias {
+              name
+              versionName
+              updatedAt
+              updatedBy {
+                name
+                reportedBy
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="SetAlias", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return SetAlias.model_validate(data)
+
+    def delete_alias(self, input: DeleteAliasInput, **kwargs: Any) -> DeleteAlias:
+        query = gql("""
+            mutation DeleteAlias($input: DeleteAliasInput!) {
+              deleteAlias(input: $input) {
+                artifact {
+                  id
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="DeleteAlias", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return DeleteAlias.model_validate(data)
+
+    def rollback_alias(self, input: RollbackAliasInput, **kwargs: Any) -> RollbackAlias:
+        query = gql("""
+            mutation RollbackAlias($input: RollbackAliasInput!) {
+              rollbackAlias(input: $input) {
+                alias {
+                  ...AliasFields
+                }
+              }
+            }
+
+            fragment AliasFields on ArtifactAlias {
+              name
+              versionName
+              updatedAt
+              updatedBy {
+                name
+                reportedBy
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="RollbackAlias", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return RollbackAlias.model_validate(data)
+
+    def alias_history(
+        self,
+        project: str,
+        name: str,
+        first: int,
+        alias: Union[Optional[str], UnsetType] = UNSET,
+        after: Union[Optional[str], UnsetType] = UNSET,
+        **kwargs: Any,
+    ) -> AliasHistory:
+        query = gql("""
+            query AliasHistory($project: String!, $name: String!, $alias: String, $first: Int!, $after: String) {
+              artifact(project: $project, name: $name) {
+                aliasHistory(alias: $alias, first: $first, after: $after) {
+                  nodes {
+                    ...MoveFields
+                  }
+                  pageInfo {
+                    ...PageFields
+                  }
+                }
+              }
+            }
+
+            fragment MoveFields on AliasMove {
+              alias
+              kind
+              reason
+              at
+              from {
+                name
+              }
+              to {
+                name
+              }
+              actor {
+                name
+                reportedBy
+              }
+              run {
+                key
+                name
+              }
+            }
+
+            fragment PageFields on PageInfo {
+              hasNextPage
+              endCursor
+            }
+            """)
+        variables: dict[str, object] = {
+            "project": project,
+            "name": name,
+            "alias": alias,
+            "first": first,
+            "after": after,
+        }
+        response = self.execute(
+            query=query, operation_name="AliasHistory", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return AliasHistory.model_validate(data)
+
+    def server_info(self, **kwargs: Any) -> ServerInfo:
+        query = gql("""
+            query ServerInfo {
+              serverInfo {
+                version
+                schemaRevision
+              }
+              viewer {
+                name
+              }
+            }
+            """)
+        variables: dict[str, object] = {}
+        response = self.execute(
+            query=query, operation_name="ServerInfo", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ServerInfo.model_validate(data)
+
+    def list_projects(
+        self,
+        first: int,
+        search: Union[Optional[str], UnsetType] = UNSET,
+        after: Union[Optional[str], UnsetType] = UNSET,
+        **kwargs: Any,
+    ) -> ListProjects:
+        query = gql("""
+            query ListProjects($search: String, $first: Int!, $after: String) {
+              projects(search: $search, first: $first, after: $after) {
+                nodes {
+                  name
+                  description
+                  artifactCount
+                  runCount
+                  createdAt
+                }
+                pageInfo {
+                  ...PageFields
+                }
+              }
+            }
+
+            fragment PageFields on PageInfo {
+              hasNextPage
+              endCursor
+            }
+            """)
+        variables: dict[str, object] = {
+            "search": search,
+            "first": first,
+            "after": after,
+        }
+        response = self.execute(
+            query=query, operation_name="ListProjects", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ListProjects.model_validate(data)
+
+    def get_artifact(self, project: str, name: str, **kwargs: Any) -> GetArtifact:
+        query = gql("""
+            query GetArtifact($project: String!, $name: String!) {
+              artifact(project: $project, name: $name) {
+                ...ArtifactFields
+              }
+            }
+
+            fragment AliasFields on ArtifactAlias {
+              name
+              versionName
+              updatedAt
+              updatedBy {
+                name
+                reportedBy
+              }
+            }
+
+            fragment ArtifactFields on Artifact {
+              id
+              name
+              type
+              description
+              metadata
+              tags
+              createdAt
+              updatedAt
+              project {
+                name
+              }
+              aliases {
+                ...AliasFields
+              }
+            }
+            """)
+        variables: dict[str, object] = {"project": project, "name": name}
+        response = self.execute(
+            query=query, operation_name="GetArtifact", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return GetArtifact.model_validate(data)
+
+    def list_artifacts(
+        self,
+        project: str,
+        first: int,
+        filter_: Union[Optional[ArtifactFilter], UnsetType] = UNSET,
+        order_by: Union[Optional[ArtifactOrder], UnsetType] = UNSET,
+        after: Union[Optional[str], UnsetType] = UNSET,
+        **kwargs: Any,
+    ) -> ListArtifacts:
+        query = gql("""
+            query ListArtifacts($project: String!, $filter: ArtifactFilter, $orderBy: ArtifactOrder, $first: Int!, $after: String) {
+              artifacts(
+                project: $project
+                filter: $filter
+                orderBy: $orderBy
+                first: $first
+                after: $after
+              ) {
+                nodes {
+                  ...ArtifactFields
+                }
+                pageInfo {
+                  ...PageFields
+                }
+              }
+            }
+
+            fragment AliasFields on ArtifactAlias {
+              name
+              versionName
+              updatedAt
+              updatedBy {
+                name
+                reportedBy
+              }
+            }
+
+            fragment ArtifactFields on Artifact {
+              id
+              name
+              type
+              description
+              metadata
+              tags
+              createdAt
+              updatedAt
+              project {
+                name
+              }
+              aliases {
+                ...AliasFields
+              }
+            }
+
+            fragment PageFields on PageInfo {
+              hasNextPage
+              endCursor
+            }
+            """)
+        variables: dict[str, object] = {
+            "project": project,
+            "filter": filter_,
+            "orderBy": order_by,
+            "first": first,
+            "after": after,
+        }
+        response = self.execute(
+            query=query, operation_name="ListArtifacts", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ListArtifacts.model_validate(data)
+
+    def list_versions(
+        self,
+        project: str,
+        name: str,
+        first: int,
+        filter_: Union[Optional[VersionFilter], UnsetType] = UNSET,
+        order_by: Union[Optional[VersionOrder], UnsetType] = UNSET,
+        after: Union[Optional[str], UnsetType] = UNSET,
+        **kwargs: Any,
+    ) -> ListVersions:
+        query = gql("""
+            query ListVersions($project: String!, $name: String!, $filter: VersionFilter, $orderBy: VersionOrder, $first: Int!, $after: String) {
+              artifact(project: $project, name: $name) {
+                versions(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
+                  nodes {
+                    ...VersionFields
+                  }
+                  pageInfo {
+                    ...PageFields
+                  }
+                }
+              }
+            }
+
+            fragment PageFields on PageInfo {
+              hasNextPage
+              endCursor
+            }
+
+            fragment VersionFields on ArtifactVersion {
+              id
+              name
+              state
+              digest
+              size
+              fileCount
+              description
+              metadata
+              tags
+              aliases
+              createdAt
+              manifestUrl
+              createdBy {
+                name
+                reportedBy
+              }
+              artifact {
+                id
+                name
+                type
+                project {
+                  name
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {
+            "project": project,
+            "name": name,
+            "filter": filter_,
+            "orderBy": order_by,
+            "first": first,
+            "after": after,
+        }
+        response = self.execute(
+            query=query, operation_name="ListVersions", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ListVersions.model_validate(data)
+
+    def create_version(self, input: CreateVersionInput, **kwargs: Any) -> CreateVersion:
+        query = gql("""
+            mutation CreateVersion($input: CreateVersionInput!) {
+              createVersion(input: $input) {
+                version {
+                  ...VersionFields
+                }
+              }
+            }
+
+            fragment VersionFields on ArtifactVersion {
+              id
+              name
+              state
+              digest
+              size
+              fileCount
+              description
+              metadata
+              tags
+              aliases
+              createdAt
+              manifestUrl
+              createdBy {
+                name
+                reportedBy
+              }
+              artifact {
+                id
+                name
+                type
+                project {
+                  name
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="CreateVersion", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return CreateVersion.model_validate(data)
+
+    def add_entries(self, input: AddEntriesInput, **kwargs: Any) -> AddEntries:
+        query = gql("""
+            mutation AddEntries($input: AddEntriesInput!) {
+              addEntries(input: $input) {
+                missing
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="AddEntries", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return AddEntries.model_validate(data)
+
+    def sign_uploads(self, input: SignUploadsInput, **kwargs: Any) -> SignUploads:
+        query = gql("""
+            mutation SignUploads($input: SignUploadsInput!) {
+              signUploads(input: $input) {
+                uploads {
+                  digest
+                  method
+                  url
+                  headers
+                  expiresAt
+                }
+                packs {
+                  method
+                  url
+                  headers
+                  expiresAt
+                  listing
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="SignUploads", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return SignUploads.model_validate(data)
+
+    def commit_version(self, input: CommitVersionInput, **kwargs: Any) -> CommitVersion:
+        query = gql("""
+            mutation CommitVersion($input: CommitVersionInput!) {
+              commitVersion(input: $input) {
+                version {
+                  ...VersionFields
+                }
+              }
+            }
+
+            fragment VersionFields on ArtifactVersion {
+              id
+              name
+              state
+              digest
+              size
+              fileCount
+              description
+              metadata
+              tags
+              aliases
+              createdAt
+              manifestUrl
+              createdBy {
+                name
+                reportedBy
+              }
+              artifact {
+                id
+                name
+                type
+                project {
+                  name
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="CommitVersion", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return CommitVersion.model_validate(data)
+
+    def discard_draft(self, input: DiscardDraftInput, **kwargs: Any) -> DiscardDraft:
+        query = gql("""
+            mutation DiscardDraft($input: DiscardDraftInput!) {
+              discardDraft(input: $input) {
+                id
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="DiscardDraft", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return DiscardDraft.model_validate(data)
+
+    def create_run(self, input: CreateRunInput, **kwargs: Any) -> CreateRun:
+        query = gql("""
+            mutation CreateRun($input: CreateRunInput!) {
+              createRun(input: $input) {
+                run {
+                  ...RunFields
+                }
+              }
+            }
+
+            fragment RunFields on Run {
+              id
+              key
+              name
+              jobType
+              description
+              config
+              state
+              tags
+              gitCommit
+              host
+              reportedBy
+              startedAt
+              finishedAt
+              project {
+                name
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="CreateRun", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return CreateRun.model_validate(data)
+
+    def update_run(self, input: UpdateRunInput, **kwargs: Any) -> UpdateRun:
+        query = gql("""
+            mutation UpdateRun($input: UpdateRunInput!) {
+              updateRun(input: $input) {
+                run {
+                  id
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="UpdateRun", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return UpdateRun.model_validate(data)
+
+    def heartbeat_run(self, input: HeartbeatRunInput, **kwargs: Any) -> HeartbeatRun:
+        query = gql("""
+            mutation HeartbeatRun($input: HeartbeatRunInput!) {
+              heartbeatRun(input: $input) {
+                run {
+                  state
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="HeartbeatRun", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return HeartbeatRun.model_validate(data)
+
+    def finish_run(self, input: FinishRunInput, **kwargs: Any) -> FinishRun:
+        query = gql("""
+            mutation FinishRun($input: FinishRunInput!) {
+              finishRun(input: $input) {
+                run {
+                  state
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="FinishRun", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return FinishRun.model_validate(data)
+
+    def delete_run(self, input: DeleteRunInput, **kwargs: Any) -> DeleteRun:
+        query = gql("""
+            mutation DeleteRun($input: DeleteRunInput!) {
+              deleteRun(input: $input) {
+                id
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="DeleteRun", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return DeleteRun.model_validate(data)
+
+    def get_run(self, project: str, key: str, **kwargs: Any) -> GetRun:
+        query = gql("""
+            query GetRun($project: String!, $key: String!) {
+              run(project: $project, key: $key) {
+                ...RunFields
+              }
+            }
+
+            fragment RunFields on Run {
+              id
+              key
+              name
+              jobType
+              description
+              config
+              state
+              tags
+              gitCommit
+              host
+              reportedBy
+              startedAt
+              finishedAt
+              project {
+                name
+              }
+            }
+            """)
+        variables: dict[str, object] = {"project": project, "key": key}
+        response = self.execute(
+            query=query, operation_name="GetRun", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return GetRun.model_validate(data)
+
+    def run_versions(
+        self, project: str, key: str, first: int, **kwargs: Any
+    ) -> RunVersions:
+        query = gql("""
+            query RunVersions($project: String!, $key: String!, $first: Int!) {
+              run(project: $project, key: $key) {
+                inputs(first: $first) {
+                  nodes {
+                    ...VersionFields
+                  }
+                }
+                outputs(first: $first) {
+                  nodes {
+                    ...VersionFields
+                  }
+                }
+              }
+            }
+
+            fragment VersionFields on ArtifactVersion {
+              id
+              name
+              state
+              digest
+              size
+              fileCount
+              description
+              metadata
+              tags
+              aliases
+              createdAt
+              manifestUrl
+              createdBy {
+                name
+                reportedBy
+              }
+              artifact {
+                id
+                name
+                type
+                project {
+                  name
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"project": project, "key": key, "first": first}
+        response = self.execute(
+            query=query, operation_name="RunVersions", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return RunVersions.model_validate(data)
+
+    def list_runs(
+        self,
+        project: str,
+        first: int,
+        filter_: Union[Optional[RunFilter], UnsetType] = UNSET,
+        order_by: Union[Optional[RunOrder], UnsetType] = UNSET,
+        after: Union[Optional[str], UnsetType] = UNSET,
+        **kwargs: Any,
+    ) -> ListRuns:
+        query = gql("""
+            query ListRuns($project: String!, $filter: RunFilter, $orderBy: RunOrder, $first: Int!, $after: String) {
+              runs(
+                project: $project
+                filter: $filter
+                orderBy: $orderBy
+                first: $first
+                after: $after
+              ) {
+                nodes {
+                  ...RunFields
+                }
+                pageInfo {
+                  ...PageFields
+                }
+              }
+            }
+
+            fragment PageFields on PageInfo {
+              hasNextPage
+              endCursor
+            }
+
+            fragment RunFields on Run {
+              id
+              key
+              name
+              jobType
+              description
+              config
+              state
+              tags
+              gitCommit
+              host
+              reportedBy
+              startedAt
+              finishedAt
+              project {
+                name
+              }
+            }
+            """)
+        variables: dict[str, object] = {
+            "project": project,
+            "filter": filter_,
+            "orderBy": order_by,
+            "first": first,
+            "after": after,
+        }
+        response = self.execute(
+            query=query, operation_name="ListRuns", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ListRuns.model_validate(data)
+
+    def use_artifact(self, input: UseArtifactInput, **kwargs: Any) -> UseArtifact:
+        query = gql("""
+            mutation UseArtifact($input: UseArtifactInput!) {
+              useArtifact(input: $input) {
+                version {
+                  ...VersionFields
+                }
+              }
+            }
+
+            fragment VersionFields on ArtifactVersion {
+              id
+              name
+              state
+              digest
+              size
+              fileCount
+              description
+              metadata
+              tags
+              aliases
+              createdAt
+              manifestUrl
+              createdBy {
+                name
+                reportedBy
+              }
+              artifact {
+                id
+                name
+                type
+                project {
+                  name
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="UseArtifact", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return UseArtifact.model_validate(data)
+
+    def get_version(self, ref: str, **kwargs: Any) -> GetVersion:
+        query = gql("""
+            query GetVersion($ref: String!) {
+              artifactVersion(ref: $ref) {
+                ...VersionFields
+              }
+            }
+
+            fragment VersionFields on ArtifactVersion {
+              id
+              name
+              state
+              digest
+              size
+              fileCount
+              description
+              metadata
+              tags
+              aliases
+              createdAt
+              manifestUrl
+              createdBy {
+                name
+                reportedBy
+              }
+              artifact {
+                id
+                name
+                type
+                project {
+                  name
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"ref": ref}
+        response = self.execute(
+            query=query, operation_name="GetVersion", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return GetVersion.model_validate(data)
+
+    def sign_downloads(
+        self, ref: str, digests: list[str], **kwargs: Any
+    ) -> SignDownloads:
+        query = gql("""
+            query SignDownloads($ref: String!, $digests: [String!]!) {
+              artifactVersion(ref: $ref) {
+                downloads(digests: $digests) {
+                  blobs {
+                    digest
+                    method
+                    url
+                    headers
+                    expiresAt
+                  }
+                  packs {
+                    method
+                    url
+                    headers
+                    expiresAt
+                    listing
+                  }
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"ref": ref, "digests": digests}
+        response = self.execute(
+            query=query, operation_name="SignDownloads", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return SignDownloads.model_validate(data)
+
+    def version_runs(self, ref: str, first: int, **kwargs: Any) -> VersionRuns:
+        query = gql("""
+            query VersionRuns($ref: String!, $first: Int!) {
+              artifactVersion(ref: $ref) {
+                producedBy(first: $first) {
+                  nodes {
+                    ...RunFields
+                  }
+                }
+                usedBy(first: $first) {
+                  nodes {
+                    ...RunFields
+                  }
+                }
+              }
+            }
+
+            fragment RunFields on Run {
+              id
+              key
+              name
+              jobType
+              description
+              config
+              state
+              tags
+              gitCommit
+              host
+              reportedBy
+              startedAt
+              finishedAt
+              project {
+                name
+              }
+            }
+            """)
+        variables: dict[str, object] = {"ref": ref, "first": first}
+        response = self.execute(
+            query=query, operation_name="VersionRuns", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return VersionRuns.model_validate(data)

@@ -1,0 +1,32 @@
+from typing import Literal
+
+from pydantic import Field
+
+from .base_model import BaseModel
+
+
+class RemoveTags(BaseModel):
+    remove_tags: "RemoveTagsRemoveTags" = Field(alias="removeTags")
+
+
+class RemoveTagsRemoveTags(BaseModel):
+    node: "RemoveTagsRemoveTagsNode"
+
+
+class RemoveTagsRemoveTagsNode(BaseModel):
+    typename__: Literal[
+        "AliasMove",
+        "Artifact",
+        "ArtifactVersion",
+        "Event",
+        "Job",
+        "Node",
+        "Principal",
+        "Project",
+        "Run",
+    ] = Field(alias="__typename")
+    id: str
+
+
+RemoveTags.model_rebuild()
+RemoveTagsRemoveTags.model_rebuild()

@@ -1,0 +1,19 @@
+from pydantic import Field
+
+from .base_model import BaseModel
+
+
+class UpdateRun(BaseModel):
+    update_run: "UpdateRunUpdateRun" = Field(alias="updateRun")
+
+
+class UpdateRunUpdateRun(BaseModel):
+    run: "UpdateRunUpdateRunRun"
+
+
+class UpdateRunUpdateRunRun(BaseModel):
+    id: str
+
+
+UpdateRun.model_rebuild()
+UpdateRunUpdateRun.model_rebuild()

@@ -1,0 +1,119 @@
+"""The content of an artifact that is being made: local files and bytes under their entry paths."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from wanllmdb.errors import InvalidInput, InvalidPath, NotFound
+from wanllmdb.hashing import digest_of, hash_files
+from wanllmdb.manifest import BlobEntry
+from wanllmdb.paths import check_entry_paths, entry_path
+from wanllmdb.progress import progress_bar
+from wanllmdb.scan import LocalFile, local_file, scan
+from wanllmdb.upload import UploadItem
+
+
+class FileInfo(NamedTuple):
+    """A path of an artifact, its size in bytes, and its digest once it is known."""
+
+    path: str
+    size: int
+    digest: str | None
+
+
+class Content:
+    """Paths with their sources. Digests are computed when first needed, and again after a change."""
+
+    def __init__(self) -> None:
+        self._sources: dict[str, LocalFile | bytes] = {}
+        self._digests: dict[str, str] = {}
+
+    def add_file(self, source: str | os.PathLike[str], name: str | None) -> str:
+        path = entry_path(name if name is not None else Path(source).name)
+        self._put(path, local_file(source, path))
+        return path
+
+    def add_dir(self, folder: str | os.PathLike[str], name: str | None, ignore: Sequence[str]) -> int:
+        prefix = "" if name is None else entry_path(name) + "/"
+        found = scan(folder, ignore=ignore)
+        for file in found:
+            self._put(prefix + file.path, file._replace(path=prefix + file.path))
+        return len(found)
+
+    @contextmanager
+    def new_file(self, name: str, mode: str, encoding: str) -> Iterator[IO[str] | IO[bytes]]:
+        """A file to write to; it becomes part of the content when the block ends without an error."""
+        if mode not in ("w", "wb"):
+            raise InvalidInput(f"mode {mode!r} is not supported; use 'w' for text or 'wb' for bytes")
+        path = entry_path(name)
+        buffer = BytesIO()
+        writer = TextIOWrapper(buffer, encoding=encoding, write_through=True) if mode == "w" else buffer
+        yield writer
+        self._put(path, buffer.getvalue())
+
+    def remove(self, name: str) -> int:
+        """Drop a path, or all paths below a folder; return how many."""
+        path = entry_path(name.rstrip("/"))
+        doomed = [known for known in self._sources if known == path or known.startswith(path + "/")]
+        if not doomed:
+            raise NotFound(f"there is no {name!r} to remove; files() lists what was added")
+        for known in doomed:
+            del self._sources[known]
+            self._digests.pop(known, None)
+        return len(doomed)
+
+    def files(self) -> list[FileInfo]:
+        return [
+            FileInfo(path, _size(source), self._digests.get(path))
+            for path, source in sorted(self._sources.items())
+        ]
+
+    def hashed(self) -> list[BlobEntry]:
+        """Every path with its digest. Raises `FileChanged`, `InvalidPath` where two paths collide."""
+        check_entry_paths(self._sources)
+        fresh = [path for path in self._sources if path not in self._digests]
+        local = [source for path in fresh if isinstance(source := self._sources[path], LocalFile)]
+        with progress_bar("hashing", sum(file.size for file in local)) as advance:
+            digests = hash_files(local, advance)
+        self._digests.update(zip((file.path for file in local), digests, strict=True))
+        for path in fresh:
+            source = self._sources[path]
+            if isinstance(source, bytes):
+                self._digests[path] = digest_of(source)
+        return [
+            BlobEntry(path, self._digests[path], _size(source))
+            for path, source in sorted(self._sources.items())
+        ]
+
+    def uploads(self, digests: set[str]) -> list[UploadItem]:
+        """What to send for the given digests."""
+        items = {}
+        for path, source in self._sources.items():
+            digest = self._digests[path]
+            if digest in digests and digest not in items:
+                items[digest] = _upload(digest, source)
+        return list(items.values())
+
+    def source(self, path: str) -> LocalFile | bytes:
+        """Raises `InvalidPath`, `NotFound`."""
+        if path not in self._sources:
+            raise NotFound(f"the artifact has no {path!r}; files() lists what it has")
+        return self._sources[path]
+
+    def _put(self, path: str, source: LocalFile | bytes) -> None:
+        if path in self._sources:
+            raise InvalidPath(f"{path!r} was added already; remove() it first, or choose another name")
+        self._sources[path] = source
+
+
+def _size(source: LocalFile | bytes) -> int:
+    return len(source) if isinstance(source, bytes) else source.size
+
+
+def _upload(digest: str, source: LocalFile | bytes) -> UploadItem:
+    if isinstance(source, bytes):
+        return UploadItem(digest, len(source), source)
+    return UploadItem(digest, source.size, source.source, source.mtime_ns, source.inode)

@@ -1,0 +1,130 @@
+"""The embedded registry: the server inside this process, reached over a socket file only this user may use.
+
+Several processes may each embed a registry over the same folder; they share its database and blobs
+safely. The socket lies in a private temporary folder, because socket paths are limited to some 100 bytes.
+"""
+
+import atexit
+import os
+import shutil
+import socket
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from wanllmdb.errors import InvalidInput, ServerUnreachable, from_code
+from wanllmdb.http import EMBEDDED
+
+EMBEDDED_FOLDER = Path(".wanllmdb")
+_START_SECONDS = 30.0
+
+# The server package is an extra, and takes long to import.
+# ruff: noqa: PLC0415
+
+
+@dataclass
+class _Running:
+    pid: int
+    server: Any
+    thread: threading.Thread
+    folder: str
+
+    @property
+    def socket_path(self) -> str:
+        return f"{self.folder}/socket"
+
+    def stop(self) -> None:
+        """End the server, if it belongs to this process and not to the one that forked it."""
+        if self.pid != os.getpid():
+            return
+        self.server.should_exit = True
+        self.thread.join(timeout=15)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+_running: dict[Path, _Running] = {}
+_lock = threading.Lock()
+
+
+def socket_of(folder: Path) -> str:
+    """The URL-quoted socket of the registry in `folder`, started in this process if it does not run yet.
+
+    A forked child starts its own. Raises `InvalidInput` when the extra `wanllmdb[local]` is missing.
+    """
+    with _lock:
+        key = folder.absolute()
+        running = _running.get(key)
+        if running is None or running.pid != os.getpid() or not running.thread.is_alive():
+            running = _running[key] = _start(key)
+        return quote(running.socket_path, safe="")
+
+
+def stop_all() -> None:
+    """Stop the registries of this process; also done when the interpreter ends."""
+    with _lock:
+        for running in _running.values():
+            running.stop()
+        _running.clear()
+
+
+def _start(folder: Path) -> _Running:
+    try:
+        import uvicorn
+        from wanllmdb_server.app import build_app, open_registry
+        from wanllmdb_server.errors import RegistryError
+        from wanllmdb_server.logs import set_up_logging
+        from wanllmdb_server.settings import Settings
+    except ImportError as error:
+        raise InvalidInput(
+            "no server is configured and the embedded registry is not installed: "
+            "pip install 'wanllmdb[local]', or set WANLLMDB_URL to a server"
+        ) from error
+    _make_private(folder)
+    set_up_logging("console", level=30)
+    try:
+        opened = open_registry(Settings(data_dir=folder, public_url=EMBEDDED, threads=4), EMBEDDED)
+    except RegistryError as error:
+        raise from_code(error.code.value, error.message, dict(error.details)) from error
+    private = tempfile.mkdtemp(prefix="wanllmdb-")
+    listening = _listen(f"{private}/socket")
+    config = uvicorn.Config(
+        build_app(opened), http="httptools", ws="none", access_log=False, log_level="error", lifespan="on"
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, args=([listening],), name="wanllmdb-embedded", daemon=True)
+    thread.start()
+    running = _Running(os.getpid(), server, thread, private)
+    _wait_until_started(running)
+    atexit.register(running.stop)
+    return running
+
+
+def _make_private(folder: Path) -> None:
+    """The folder holds everything; on a shared machine nobody else may read it."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("*\n")
+
+
+def _listen(path: str) -> socket.socket:
+    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listening.bind(path)
+    Path(path).chmod(0o600)
+    listening.listen(128)
+    return listening
+
+
+def _wait_until_started(running: _Running) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while not running.server.started:
+        if not running.thread.is_alive() or time.monotonic() > deadline:
+            raise ServerUnreachable(
+                "the embedded registry did not start; run `wanllmdb-server doctor` with WANLLMDB_DATA_DIR "
+                "set to the folder .wanllmdb to see why"
+            )
+        time.sleep(0.005)

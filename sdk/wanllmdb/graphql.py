@@ -1,0 +1,60 @@
+"""The base of the generated client: sends one GraphQL operation, turns error codes into exceptions."""
+
+import uuid
+from typing import Any
+
+from pydantic import BaseModel
+
+from wanllmdb.errors import DatabaseBusy, TransferFailed, WanllmdbError, from_code
+from wanllmdb.http import Connections
+
+# Carrying these out twice changes nothing, so they need no key (and the server need not keep one).
+_REPEATABLE = {"AddEntries", "SignUploads", "HeartbeatRun"}
+
+
+class GraphQLClient:
+    """Sends operations over `connections`. A mutation gets an idempotency key, so that it may be retried."""
+
+    def __init__(self, connections: Connections) -> None:
+        self.connections = connections
+
+    def execute(
+        self, query: str, operation_name: str | None = None, variables: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """The whole answer. Waits and tries again while the database is busy.
+
+        Raises the server's error under its code, `ServerUnreachable` if nothing answers.
+        """
+        plain = {name: _plain(value) for name, value in (variables or {}).items()}
+        if query.lstrip().startswith("mutation") and operation_name not in _REPEATABLE:
+            plain["input"].setdefault("idempotencyKey", uuid.uuid4().hex)
+        payload = {"query": query, "operationName": operation_name, "variables": plain}
+        failures = 0
+        while True:
+            answer = self.connections.json("POST", "/graphql", payload)
+            error = _error(answer)
+            if error is None:
+                return dict(answer)
+            failures += 1
+            if not isinstance(error, DatabaseBusy) or failures >= self.connections.retry.attempts:
+                raise error
+            self.connections.retry.pause(failures)
+
+    def get_data(self, response: dict[str, Any]) -> dict[str, Any]:
+        data = response.get("data")
+        if not isinstance(data, dict):
+            raise TransferFailed("the server sent an answer without data; is this a wanllmdb server?")
+        return data
+
+
+def _plain(value: Any) -> Any:
+    return value.model_dump(mode="json", by_alias=True, exclude_unset=True) if isinstance(value, BaseModel) else value
+
+
+def _error(answer: dict[str, Any]) -> WanllmdbError | None:
+    errors = answer.get("errors")
+    if not errors:
+        return None
+    first = errors[0]
+    extensions = first.get("extensions", {})
+    return from_code(extensions.get("code", "INTERNAL"), first["message"], extensions.get("details"))

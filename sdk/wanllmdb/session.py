@@ -1,0 +1,71 @@
+"""A session: the connection to one registry, with the user's cache, shared by all that is done with it."""
+
+import getpass
+import platform
+from dataclasses import dataclass
+from functools import cached_property
+
+from wanllmdb._generated.operations import Operations
+from wanllmdb.cache import Cache
+from wanllmdb.config import Config, load_config
+from wanllmdb.errors import InvalidInput
+from wanllmdb.http import Connections
+
+
+@dataclass
+class Session:
+    """`url` is the server's, or None for the embedded registry. Safe to use from several threads."""
+
+    config: Config
+    connections: Connections
+
+    @cached_property
+    def operations(self) -> Operations:
+        """The typed GraphQL operations."""
+        return Operations(self.connections)
+
+    @cached_property
+    def cache(self) -> Cache:
+        """The content-addressed cache of downloads."""
+        return Cache()
+
+    @property
+    def project(self) -> str:
+        """The project that is meant where none is named. Raises `InvalidInput` if none is configured."""
+        if self.config.project is None:
+            raise InvalidInput("no project is named; pass project=, or set WANLLMDB_PROJECT")
+        return self.config.project
+
+    def full_ref(self, ref: str) -> str:
+        """The ref with its project: `name:alias` belongs to the session's project."""
+        path = ref.split("@", 1)[0].split(":", 1)[0]
+        return ref if "/" in path else f"{self.project}/{ref}"
+
+
+def open_session(
+    url: str | None = None, api_key: str | None = None, project: str | None = None
+) -> Session:
+    """Connect as configured: to a server if one is named, else to the embedded registry in `./.wanllmdb`.
+
+    Nothing is sent yet. Raises `InvalidInput` when the embedded registry is not installed.
+    """
+    config = load_config(url, api_key, project)
+    headers = {"x-wanllmdb-reported-by": reported_by()}
+    if config.api_key:
+        headers["authorization"] = f"Bearer {config.api_key}"
+    if config.url is not None:
+        return Session(config, Connections(config.url, headers=headers))
+    from wanllmdb.embedded import EMBEDDED_FOLDER, socket_of  # noqa: PLC0415  # starts the server package
+
+    socket_path = socket_of(EMBEDDED_FOLDER)
+    return Session(config, Connections(f"http+unix://{socket_path}", headers=headers))
+
+
+def reported_by() -> str:
+    """Who runs this, as user@host: kept by the server as an unverified report."""
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # a container may run as a user without a name
+        user = "unknown"
+    name = f"{user}@{platform.node()}"
+    return "".join(c for c in name if c.isprintable() and c.isascii())[:256]

@@ -3,10 +3,10 @@ from pathlib import Path
 import obstore
 import pytest
 from obstore.store import MemoryStore
-
-from tests.server.storage.live import serve
 from wanllmdb_server.storage.obstore_base import ObstoreStorage
 from wanllmdb_server.storage.testing import StorageSuite
+
+from tests.server.storage.live import serve
 
 
 class TestLocal(StorageSuite):
@@ -35,10 +35,10 @@ class TestMemory(StorageSuite):
         self.store = MemoryStore()
         return ObstoreStorage(self.store, "memory://")
 
-    def raw_write(self, storage, key, data):
+    def raw_write(self, _storage, key, data):
         obstore.put(self.store, key, data)
 
-    def raw_read(self, storage, key):
+    def raw_read(self, _storage, key):
         try:
             return bytes(obstore.get(self.store, key).bytes())
         except FileNotFoundError:

@@ -4,6 +4,7 @@ import os
 import shutil
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -107,16 +108,16 @@ def test_uploads_and_deletes_of_neighbours_do_not_disturb_each_other(local):
             local.write("p/q/other", [b"x"])
             local.delete(["p/q/other"])
 
-    thread = threading.Thread(target=come_and_go)
-    thread.start()
-    try:
-        for number in range(500):
-            body = b"%d" % number
-            local.receive(f"p/q/{number}", digest(body), len(body)).finish(body)
-            local.delete([f"p/q/{number}"])
-    finally:
-        stop.set()
-        thread.join()
+    with ThreadPoolExecutor() as pool:
+        others = [pool.submit(come_and_go)]
+        try:
+            for number in range(500):
+                body = b"%d" % number
+                local.receive(f"p/q/{number}", digest(body), len(body)).finish(body)
+                local.delete([f"p/q/{number}"])
+        finally:
+            stop.set()
+    assert [other.result() for other in others] == [None]
 
     assert files_below(local.root) == []
 

@@ -72,8 +72,7 @@ class LocalStorage:
         path = self._path(key)
         with translated(self.root):
             try:
-                descriptor = os.open(path, os.O_RDONLY | NO_FOLLOW)
-                return os.fdopen(descriptor, "rb", buffering=0)
+                return open(path, "rb", buffering=0, opener=_open_no_link)
             except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
                 self._check_root()
                 raise _not_found(key) from None
@@ -272,6 +271,10 @@ def open_local(url: str, context: StorageContext) -> LocalStorage:
 @hookimpl
 def register_storage(register: RegisterStorage) -> None:
     register("file", open_local)
+
+
+def _open_no_link(path: str, flags: int) -> int:
+    return os.open(path, flags | NO_FOLLOW)
 
 
 def _object(key: str, found: os.stat_result) -> ObjectStat:

@@ -52,8 +52,9 @@ def create_partial(root: str, path: str) -> tuple[int, str]:
             # Without the check a root that was unmounted would be made anew, on the wrong disk.
             if not os.path.isdir(root):
                 raise
-            # In a loop because a delete may remove the folder again while it is still empty.
-            os.makedirs(folder, exist_ok=True)
+            # A delete may remove a folder again while it is still empty, even while makedirs looks at it.
+            with suppress(FileNotFoundError, FileExistsError):
+                os.makedirs(folder, exist_ok=True)
 
 
 def write_all(descriptor: int, data: memoryview) -> None:

@@ -35,10 +35,10 @@ class TestMemory(StorageSuite):
         self.store = MemoryStore()
         return ObstoreStorage(self.store, "memory://")
 
-    def raw_write(self, storage, key, data):
+    def raw_write(self, _storage, key, data):
         obstore.put(self.store, key, data)
 
-    def raw_read(self, storage, key):
+    def raw_read(self, _storage, key):
         try:
             return bytes(obstore.get(self.store, key).bytes())
         except FileNotFoundError:

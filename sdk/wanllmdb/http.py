@@ -227,7 +227,7 @@ class Connections:
         if _origin(url) == self._origin:
             return ServerUnreachable(
                 f"the wanllmdb server at {where} does not answer ({reason}). Start it with "
-                "`wanllmdb-server start`, or set WANLLMDB_URL to the address of a running one",
+                "`wanllmdb-server serve`, or set WANLLMDB_URL to the address of a running one",
                 details=details,
             )
         return TransferFailed(

@@ -1,0 +1,233 @@
+"""`Api`: read and administer the registry without a run."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from wanllmdb._generated.enums import (
+    ArtifactOrderField,
+    OrderDirection,
+    RunOrderField,
+    RunState,
+    VersionOrderField,
+)
+from wanllmdb._generated.fragments import ArtifactFields, RunFields
+from wanllmdb._generated.input_types import (
+    ArtifactFilter,
+    ArtifactOrder,
+    CreateProjectInput,
+    DeleteArtifactInput,
+    DeleteProjectInput,
+    DeleteRunInput,
+    JsonFilter,
+    RenameArtifactInput,
+    RunFilter,
+    RunOrder,
+    UpdateProjectInput,
+    VersionFilter,
+    VersionOrder,
+)
+from wanllmdb._generated.list_projects import ListProjectsProjectsNodes
+from wanllmdb.artifact import Artifact
+from wanllmdb.errors import InvalidInput, NotFound, ServerUnreachable
+from wanllmdb.offline import find_offline
+from wanllmdb.paging import Pages
+from wanllmdb.session import Session, open_session
+
+Where = Sequence[tuple[str, str, Any]]
+"""Comparisons with values in JSON: `[("metrics.accuracy", ">", 0.9)]`."""
+
+_OPERATORS = {
+    "==": "EQ", "!=": "NE", ">": "GT", ">=": "GE", "<": "LT", "<=": "LE", "contains": "CONTAINS",
+}  # fmt: skip
+_PAGE = 100
+
+
+class Api:
+    """The registry that is configured; arguments come before the environment and the saved login."""
+
+    def __init__(
+        self, url: str | None = None, api_key: str | None = None, project: str | None = None
+    ) -> None:
+        self._session: Session = open_session(url, api_key, project)
+
+    @property
+    def url(self) -> str:
+        """The server's URL; for the embedded registry a name that stands for it."""
+        return self._session.connections.base_url
+
+    def server_version(self) -> str:
+        """The version of the server. Raises `ServerUnreachable`."""
+        return self._session.operations.server_info().server_info.version
+
+    def artifact(self, ref: str) -> Artifact:
+        """The version that a ref names: "project/name:alias", ":v3", "@sha256:…", ":alias@time".
+
+        One named by digest that the cache holds is also found while the server is down.
+        Raises `NotFound`, `InvalidRef`, `VersionDeleted`, `ServerUnreachable`.
+        """
+        full = self._session.full_ref(ref)
+        try:
+            return Artifact.found(self._session, self._session.operations.get_version(full).artifact_version)
+        except ServerUnreachable:
+            offline = find_offline(self._session, full)
+            if offline is None:
+                raise
+            return offline
+
+    def artifacts(
+        self,
+        project: str | None = None,
+        *,
+        search: str | None = None,
+        types: Sequence[str] | None = None,
+        tags: Sequence[str] | None = None,
+        alias: str | None = None,
+        metadata: Where = (),
+        version_metadata: Where = (),
+        order_by: Literal["name", "created_at", "updated_at"] = "name",
+        descending: bool = False,
+    ) -> Pages[ArtifactFields]:
+        """The artifacts of a project that meet every condition given, fetched as they are read."""
+        wanted = ArtifactFilter(
+            search=search,
+            types=_list(types),
+            tags=_list(tags),
+            alias=alias,
+            metadata=_conditions(metadata),
+            version_metadata=_conditions(version_metadata),
+        )
+        order = ArtifactOrder(
+            field=ArtifactOrderField(order_by.upper()), direction=_direction(descending=descending)
+        )
+        operations, owner = self._session.operations, project or self._session.project
+        return Pages(lambda after: operations.list_artifacts(owner, _PAGE, wanted, order, after).artifacts)
+
+    def get_artifact(self, name: str) -> ArtifactFields:
+        """An artifact with its aliases, by "project/name". Raises `NotFound`."""
+        project, _, short = self._session.full_ref(name).partition("/")
+        found = self._session.operations.get_artifact(project, short).artifact
+        if found is None:
+            raise NotFound(f"artifact '{project}/{short}' not found; list them with artifacts({project!r})")
+        return found
+
+    def versions(
+        self,
+        name: str,
+        *,
+        tags: Sequence[str] | None = None,
+        alias: str | None = None,
+        metadata: Where = (),
+        order_by: Literal["index", "size"] = "index",
+        descending: bool = True,
+    ) -> Pages[Artifact]:
+        """The committed versions of an artifact, newest first, fetched as they are read. Raises `NotFound`."""
+        project, _, short = self._session.full_ref(name).partition("/")
+        wanted = VersionFilter(tags=_list(tags), alias=alias, metadata=_conditions(metadata))
+        order = VersionOrder(
+            field=VersionOrderField(order_by.upper()), direction=_direction(descending=descending)
+        )
+        self.get_artifact(name)
+
+        def fetch(after: str | None) -> Any:
+            found = self._session.operations.list_versions(project, short, _PAGE, wanted, order, after)
+            return found.artifact.versions if found.artifact else None
+
+        return Pages(fetch, lambda node: Artifact.found(self._session, node))
+
+    def run(self, id: str, project: str | None = None) -> RunFields:  # noqa: A002  # the field's term
+        """A run by its id within the project. Raises `NotFound`."""
+        owner = project or self._session.project
+        found = self._session.operations.get_run(owner, id).run
+        if found is None:
+            raise NotFound(f"run {id!r} not found in {owner!r}; list them with runs({owner!r})")
+        return found
+
+    def runs(
+        self,
+        project: str | None = None,
+        *,
+        search: str | None = None,
+        states: Sequence[str] | None = None,
+        job_types: Sequence[str] | None = None,
+        tags: Sequence[str] | None = None,
+        config: Where = (),
+        git_commit: str | None = None,
+        order_by: str = "started_at",
+        descending: bool = True,
+    ) -> Pages[RunFields]:
+        """The runs of a project that meet every condition given, fetched as they are read.
+
+        `order_by` is "started_at", "name", or "config.<path>" for a number in the config.
+        """
+        wanted = RunFilter(
+            search=search,
+            states=[RunState(state) for state in states] if states is not None else None,
+            job_types=_list(job_types),
+            tags=_list(tags),
+            config=_conditions(config),
+            git_commit=git_commit,
+        )
+        field, _, path = order_by.partition(".")
+        order = RunOrder(
+            field=RunOrderField(field.upper()), path=path or None, direction=_direction(descending=descending)
+        )
+        operations, owner = self._session.operations, project or self._session.project
+        return Pages(lambda after: operations.list_runs(owner, _PAGE, wanted, order, after).runs)
+
+    def run_artifacts(self, id: str, project: str | None = None) -> tuple[list[Artifact], list[Artifact]]:  # noqa: A002  # the field's term
+        """What a run used and what it logged. Raises `NotFound`."""
+        owner = project or self._session.project
+        found = self._session.operations.run_versions(owner, id, _PAGE).run
+        if found is None:
+            raise NotFound(f"run {id!r} not found in {owner!r}; list them with runs({owner!r})")
+        inputs = [Artifact.found(self._session, node) for node in found.inputs.nodes]
+        return inputs, [Artifact.found(self._session, node) for node in found.outputs.nodes]
+
+    def delete_run(self, id: str, project: str | None = None) -> None:  # noqa: A002  # the field's term
+        """Delete a run that has ended; lineage keeps it. Raises `NotFound`, `Conflict`."""
+        run = self.run(id, project)
+        self._session.operations.delete_run(DeleteRunInput(run=run.id))
+
+    def projects(self, search: str | None = None) -> Pages[ListProjectsProjectsNodes]:
+        """Projects by name, fetched as they are read."""
+        operations = self._session.operations
+        return Pages(lambda after: operations.list_projects(_PAGE, search, after).projects)
+
+    def create_project(self, name: str, description: str = "") -> None:
+        """Raises `AlreadyExists`, `InvalidName`."""
+        self._session.operations.create_project(CreateProjectInput(name=name, description=description))
+
+    def rename_project(self, name: str, new_name: str) -> None:
+        """Raises `NotFound`, `AlreadyExists`, `InvalidName`."""
+        self._session.operations.update_project(UpdateProjectInput(project=name, name=new_name))
+
+    def delete_project(self, name: str) -> None:
+        """Delete an empty project. Raises `NotFound`, `ProjectNotEmpty`."""
+        self._session.operations.delete_project(DeleteProjectInput(project=name))
+
+    def rename_artifact(self, name: str, new_name: str) -> None:
+        """Rename "project/name"; versions and aliases stay. Raises `NotFound`, `AlreadyExists`."""
+        full = self._session.full_ref(name)
+        self._session.operations.rename_artifact(RenameArtifactInput(artifact=full, name=new_name))
+
+    def delete_artifact(self, name: str, reason: str | None = None) -> None:
+        """Delete "project/name" with all its versions and aliases. Raises `NotFound`."""
+        full = self._session.full_ref(name)
+        self._session.operations.delete_artifact(DeleteArtifactInput(artifact=full, reason=reason))
+
+
+def _list(values: Sequence[str] | None) -> list[str] | None:
+    return None if values is None else list(values)
+
+
+def _direction(*, descending: bool) -> OrderDirection:
+    return OrderDirection.DESC if descending else OrderDirection.ASC
+
+
+def _conditions(where: Where) -> list[JsonFilter] | None:
+    conditions = []
+    for path, operator, value in where:
+        if operator not in _OPERATORS:
+            raise InvalidInput(f"operator {operator!r} is unknown; use one of {', '.join(_OPERATORS)}")
+        conditions.append(JsonFilter.model_validate({"path": path, "op": _OPERATORS[operator], "value": value}))
+    return conditions or None

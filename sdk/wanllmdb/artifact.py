@@ -1,0 +1,330 @@
+"""`Artifact`: made locally and logged, or found in the registry and used."""
+
+import os
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+from wanllmdb._generated.fragments import MoveFields, RunFields, VersionFields
+from wanllmdb._generated.input_types import (
+    DeleteAliasInput,
+    DeleteVersionInput,
+    RollbackAliasInput,
+    SetAliasInput,
+    TagsInput,
+    UpdateVersionInput,
+)
+from wanllmdb.content import Content, FileInfo
+from wanllmdb.errors import Conflict, InvalidInput
+from wanllmdb.fetching import fetch_files, fetch_manifest, select
+from wanllmdb.hashing import hash_file
+from wanllmdb.manifest import BlobEntry, manifest_digest
+from wanllmdb.paging import Pages
+from wanllmdb.scan import LocalFile, local_file
+from wanllmdb.session import Session
+
+_UNCHECKED: Any = object()
+_RUNS = 500
+
+
+class Artifact:
+    """A version of an artifact.
+
+    One that you make has files added to it and is handed to `run.log_artifact`; then, like one from
+    `run.use_artifact` or `Api().artifact`, it is logged: immutable, with a version, aliases and lineage.
+    """
+
+    def __init__(
+        self, name: str, type: str, description: str = "", metadata: dict[str, Any] | None = None  # noqa: A002  # the field's term
+    ) -> None:
+        """Start an artifact to be logged; `type` is for example "dataset" or "model"."""
+        self._name = name
+        self._type = type
+        self._description = description
+        self.metadata: dict[str, Any] = dict(metadata or {})
+        self._content = Content()
+        self._session: Session | None = None
+        self._version: VersionFields | None = None
+        self._entries: list[BlobEntry] | None = None
+
+    # What it is
+
+    @property
+    def name(self) -> str:
+        """The artifact's name."""
+        return self._version.artifact.name if self._version else self._name
+
+    @property
+    def type(self) -> str:
+        """The artifact's type."""
+        return self._version.artifact.type if self._version else self._type
+
+    @property
+    def description(self) -> str:
+        """Free text."""
+        return self._version.description if self._version else self._description
+
+    @property
+    def is_logged(self) -> bool:
+        """Whether it is a version in the registry."""
+        return self._version is not None
+
+    @property
+    def size(self) -> int:
+        """The sum of its files' sizes in bytes."""
+        return self._version.size if self._version else sum(file.size for file in self.files())
+
+    @property
+    def digest(self) -> str:
+        """The manifest digest, `sha256:<hex>`; hashes local files that were not hashed yet."""
+        if self._version:
+            return str(self._version.digest)
+        return manifest_digest(self._content.hashed())
+
+    def files(self) -> list[FileInfo]:
+        """Its files in path order: path, size and, once known, digest."""
+        if self._version is None:
+            return self._content.files()
+        return [FileInfo(entry.path, entry.size, entry.digest) for entry in self._logged_entries()]
+
+    # Making one
+
+    def add_file(self, local_path: str | os.PathLike[str], name: str | None = None) -> str:
+        """Add a file under `name`, by default its own; return the path it got.
+
+        Raises `InvalidPath` for a name that is taken or not allowed, `NotFound` if there is no such file.
+        """
+        return self._editable().add_file(local_path, name)
+
+    def add_dir(
+        self, local_path: str | os.PathLike[str], name: str | None = None, *, ignore: Sequence[str] = ()
+    ) -> int:
+        """Add all files below a folder, below `name` if given; return how many.
+
+        Links are followed inside the folder only, empty folders are left out, `ignore` holds patterns
+        such as "*.tmp" or "cache/".
+        """
+        return self._editable().add_dir(local_path, name, ignore)
+
+    def new_file(
+        self, name: str, mode: str = "w", encoding: str = "utf-8"
+    ) -> AbstractContextManager[IO[Any]]:
+        """A file to write to in a `with` block, as text ("w") or bytes ("wb")."""
+        return self._editable().new_file(name, mode, encoding)
+
+    def remove(self, name: str) -> int:
+        """Take out a file, or all files below a folder; return how many. Raises `NotFound`."""
+        return self._editable().remove(name)
+
+    # A logged one
+
+    @property
+    def id(self) -> str:
+        """The version's id in the registry."""
+        return self._logged().id
+
+    @property
+    def version(self) -> str:
+        """The version's name, such as "v3"."""
+        return str(self._logged().name)
+
+    @property
+    def project(self) -> str:
+        """The project it belongs to."""
+        return self._logged().artifact.project.name
+
+    @property
+    def ref(self) -> str:
+        """The ref that names exactly this version: "project/name:v3"."""
+        return f"{self.project}/{self.name}:{self.version}"
+
+    @property
+    def aliases(self) -> list[str]:
+        """The aliases that pointed to it when it was fetched or last changed here, sorted."""
+        return list(self._logged().aliases)
+
+    @property
+    def tags(self) -> list[str]:
+        """Its tags, sorted."""
+        return list(self._logged().tags)
+
+    @property
+    def created_at(self) -> datetime:
+        """When it was committed."""
+        return self._logged().created_at
+
+    def download(
+        self, root: str | os.PathLike[str] | None = None, path_prefix: str | None = None
+    ) -> Path:
+        """Put its files below `root`, by default `artifacts/<name>-<version>`; return that folder.
+
+        Every byte is verified before a file appears under its name; what is right already is left alone,
+        what the cache holds is not fetched. `path_prefix` takes one file or one folder of it.
+        Raises `ChecksumMismatch`, `PathNotAllowed`, `TransferFailed`, `NotFound` for the prefix.
+        """
+        folder = Path(root) if root is not None else Path("artifacts") / f"{self.name}-{self.version}"
+        folder.mkdir(parents=True, exist_ok=True)
+        fetch_files(self._connected(), self._download_ref(), select(self._logged_entries(), path_prefix), folder)
+        return folder
+
+    def get_path(self, path: str) -> Path:
+        """Download one file, or one folder, into the default folder; return where it is."""
+        return self.download(path_prefix=path) / path
+
+    def open(self, path: str, mode: str = "r", encoding: str | None = None) -> IO[Any]:
+        """Open one file for reading, "r" as text or "rb" as bytes; it is downloaded and verified first."""
+        if mode not in ("r", "rb"):
+            raise InvalidInput(f"mode {mode!r} is not supported; a version is immutable, use 'r' or 'rb'")
+        if mode == "r" and encoding is None:
+            encoding = "utf-8"
+        return self.get_path(path).open(mode, encoding=encoding)
+
+    def verify(self, root: str | os.PathLike[str] | None = None) -> list[str]:
+        """Compare the files below `root` with this version; return what differs, a line each.
+
+        Empty means that every file is there with the right bytes. Files besides them do not matter.
+        """
+        folder = Path(root) if root is not None else Path("artifacts") / f"{self.name}-{self.version}"
+        return [problem for entry in self._logged_entries() if (problem := _compare(entry, folder))]
+
+    def set_alias(
+        self, name: str, expected_version: str | None = _UNCHECKED, reason: str | None = None
+    ) -> None:
+        """Point an alias to this version, in one step.
+
+        With `expected_version` only if it still points there (None: only if it does not exist); else
+        `AliasConflict` says where it points. Raises `AliasReserved`, `InvalidName`.
+        """
+        given = {} if expected_version is _UNCHECKED else {"expected_version": expected_version}
+        self._connected().operations.set_alias(
+            SetAliasInput(
+                artifact=self._logged().artifact.id, alias=name, version=self.id, reason=reason, **given
+            )
+        )
+        self._refresh()
+
+    def delete_alias(
+        self, name: str, expected_version: str | None = _UNCHECKED, reason: str | None = None
+    ) -> None:
+        """Take away an alias of the artifact. Raises `NotFound`, `AliasConflict`."""
+        given = {} if expected_version is _UNCHECKED else {"expected_version": expected_version}
+        self._connected().operations.delete_alias(
+            DeleteAliasInput(artifact=self._logged().artifact.id, alias=name, reason=reason, **given)
+        )
+        self._refresh()
+
+    def rollback_alias(
+        self, name: str, expected_version: str | None = _UNCHECKED, reason: str | None = None
+    ) -> str:
+        """Point an alias of the artifact back to where it pointed one move earlier; return that version.
+
+        Raises `NothingToRollBack`, `VersionDeleted`, `AliasConflict`.
+        """
+        given = {} if expected_version is _UNCHECKED else {"expected_version": expected_version}
+        moved = self._connected().operations.rollback_alias(
+            RollbackAliasInput(artifact=self._logged().artifact.id, alias=name, reason=reason, **given)
+        )
+        self._refresh()
+        return moved.rollback_alias.alias.version_name
+
+    def alias_history(self, name: str | None = None) -> list[MoveFields]:
+        """Every move of the alias, or of all aliases of the artifact, newest first."""
+        operations, version = self._connected().operations, self._logged()
+
+        def fetch(after: str | None) -> Any:
+            found = operations.alias_history(version.artifact.project.name, self.name, 100, name, after)
+            return found.artifact.alias_history if found.artifact else None
+
+        return list(Pages[MoveFields](fetch))
+
+    def logged_by(self) -> RunFields | None:
+        """The run that logged it first, or None if none did."""
+        found = self._connected().operations.version_runs(self.ref, _RUNS).artifact_version
+        return found.produced_by.nodes[0] if found.produced_by.nodes else None
+
+    def used_by(self) -> list[RunFields]:
+        """The runs that used it, oldest first."""
+        return self._connected().operations.version_runs(self.ref, _RUNS).artifact_version.used_by.nodes
+
+    def update(self, description: str | None = None, metadata: dict[str, Any] | None = None) -> None:
+        """Change the description, or replace the metadata; the content is immutable."""
+        answer = self._connected().operations.update_version(
+            UpdateVersionInput(version=self.id, description=description, metadata=metadata)
+        )
+        self._adopt(self._connected(), answer.update_version.version)
+
+    def add_tags(self, *tags: str) -> None:
+        """Put tags on this version."""
+        self._connected().operations.add_tags(TagsInput(id=self.id, tags=list(tags)))
+        self._refresh()
+
+    def remove_tags(self, *tags: str) -> None:
+        """Take tags off this version."""
+        self._connected().operations.remove_tags(TagsInput(id=self.id, tags=list(tags)))
+        self._refresh()
+
+    def delete(self, *, delete_aliases: bool = False, reason: str | None = None) -> None:
+        """Delete this version; lineage keeps its tombstone. Raises `Conflict` if aliases point to it."""
+        self._connected().operations.delete_version(
+            DeleteVersionInput(version=self.id, delete_aliases=delete_aliases, reason=reason)
+        )
+
+    def __repr__(self) -> str:
+        return f"<Artifact {self.ref} {self.type}>" if self._version else f"<Artifact {self.name} (not logged)>"
+
+    # Inside the SDK
+
+    @classmethod
+    def found(cls, session: Session, version: VersionFields) -> "Artifact":
+        """The artifact over a version from the registry."""
+        artifact = cls(version.artifact.name, version.artifact.type)
+        artifact._adopt(session, version)  # noqa: SLF001  # our own class
+        return artifact
+
+    @property
+    def content(self) -> Content:
+        """What was added to it."""
+        return self._content
+
+    def _adopt(self, session: Session, version: VersionFields) -> None:
+        self._session, self._version = session, version
+        self.metadata = dict(version.metadata)
+
+    def _refresh(self) -> None:
+        session = self._connected()
+        self._adopt(session, session.operations.get_version(self.ref).artifact_version)
+
+    def _editable(self) -> Content:
+        if self._version is not None:
+            raise Conflict(f"{self.ref} is logged and immutable; make a new Artifact to log another version")
+        return self._content
+
+    def _logged(self) -> VersionFields:
+        if self._version is None:
+            raise Conflict(f"artifact {self.name!r} is not logged yet; pass it to run.log_artifact first")
+        return self._version
+
+    def _connected(self) -> Session:
+        self._logged()
+        assert self._session is not None  # noqa: S101  # set together with the version
+        return self._session
+
+    def _download_ref(self) -> str | None:
+        return self.ref
+
+    def _logged_entries(self) -> list[BlobEntry]:
+        if self._entries is None:
+            self._entries = fetch_manifest(self._connected(), self._logged())
+        return self._entries
+
+
+def _compare(entry: BlobEntry, folder: Path) -> str | None:
+    path = folder / entry.path
+    if not path.is_file():
+        return f"{entry.path}: missing"
+    file: LocalFile = local_file(path, entry.path)
+    if file.size != entry.size:
+        return f"{entry.path}: has {file.size} bytes instead of {entry.size}"
+    return None if hash_file(file) == entry.digest else f"{entry.path}: has other bytes"

@@ -40,7 +40,7 @@ class SignedPack(NamedTuple):
 
     def blobs(self) -> list[tuple[str, int]]:
         """Digest and size of each, in order."""
-        lines = (line.split(" ", 2) for line in self.listing.splitlines())
+        lines = (line.split(" ", 2) for line in self.listing.split("\n")[:-1])
         return [("sha256:" + line[0], int(line[1])) for line in lines]
 
     def digests(self) -> list[str]:

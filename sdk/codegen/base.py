@@ -1,4 +1,4 @@
-"""The base class of the generated client, for the generator to copy: all it does stands in wanllmdb.graphql."""
+"""The base class of the generated client, for the generator to copy; wanllmdb.graphql does the work."""
 
 from wanllmdb import graphql
 

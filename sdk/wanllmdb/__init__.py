@@ -1,9 +1,9 @@
 """wanllmdb: log, alias and use machine-learning artifacts.
 
-    import wanllmdb
+import wanllmdb
 
-    with wanllmdb.init(project="demo") as run:
-        run.log_artifact("data/", name="digits", type="dataset", aliases=["production"])
+with wanllmdb.init(project="demo") as run:
+run.log_artifact("data/", name="digits", type="dataset", aliases=["production"])
 """
 
 from typing import TYPE_CHECKING, Any

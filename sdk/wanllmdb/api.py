@@ -120,7 +120,7 @@ class Api:
         order_by: Literal["index", "size"] = "index",
         descending: bool = True,
     ) -> Pages[Artifact]:
-        """The committed versions of an artifact, newest first, fetched as they are read. Raises `NotFound`."""
+        """The committed versions of an artifact, newest first, fetched as read. Raises `NotFound`."""
         project, _, short = self._session.full_ref(name).partition("/")
         wanted = VersionFilter(tags=_list(tags), alias=alias, metadata=_conditions(metadata))
         order = VersionOrder(
@@ -229,5 +229,7 @@ def _conditions(where: Where) -> list[JsonFilter] | None:
     for path, operator, value in where:
         if operator not in _OPERATORS:
             raise InvalidInput(f"operator {operator!r} is unknown; use one of {', '.join(_OPERATORS)}")
-        conditions.append(JsonFilter.model_validate({"path": path, "op": _OPERATORS[operator], "value": value}))
+        conditions.append(
+            JsonFilter.model_validate({"path": path, "op": _OPERATORS[operator], "value": value})
+        )
     return conditions or None

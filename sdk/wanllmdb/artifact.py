@@ -37,7 +37,11 @@ class Artifact:
     """
 
     def __init__(
-        self, name: str, type: str, description: str = "", metadata: dict[str, Any] | None = None  # noqa: A002  # the field's term
+        self,
+        name: str,
+        type: str,  # noqa: A002  # the field's term
+        description: str = "",
+        metadata: dict[str, Any] | None = None,
     ) -> None:
         """Start an artifact to be logged; `type` is for example "dataset" or "model"."""
         self._name = name
@@ -59,7 +63,7 @@ class Artifact:
     @property
     def type(self) -> str:
         """The artifact's type."""
-        return self._version.artifact.type if self._version else self._type
+        return self._version.artifact.type_ if self._version else self._type
 
     @property
     def description(self) -> str:
@@ -155,9 +159,7 @@ class Artifact:
         """When it was committed."""
         return self._logged().created_at
 
-    def download(
-        self, root: str | os.PathLike[str] | None = None, path_prefix: str | None = None
-    ) -> Path:
+    def download(self, root: str | os.PathLike[str] | None = None, path_prefix: str | None = None) -> Path:
         """Put its files below `root`, by default `artifacts/<name>-<version>`; return that folder.
 
         Every byte is verified before a file appears under its name; what is right already is left alone,
@@ -166,7 +168,9 @@ class Artifact:
         """
         folder = Path(root) if root is not None else Path("artifacts") / f"{self.name}-{self.version}"
         folder.mkdir(parents=True, exist_ok=True)
-        fetch_files(self._connected(), self._download_ref(), select(self._logged_entries(), path_prefix), folder)
+        fetch_files(
+            self._connected(), self._download_ref(), select(self._logged_entries(), path_prefix), folder
+        )
         return folder
 
     def get_path(self, path: str) -> Path:
@@ -272,15 +276,17 @@ class Artifact:
         )
 
     def __repr__(self) -> str:
-        return f"<Artifact {self.ref} {self.type}>" if self._version else f"<Artifact {self.name} (not logged)>"
+        return (
+            f"<Artifact {self.ref} {self.type}>" if self._version else f"<Artifact {self.name} (not logged)>"
+        )
 
     # Inside the SDK
 
     @classmethod
     def found(cls, session: Session, version: VersionFields) -> "Artifact":
         """The artifact over a version from the registry."""
-        artifact = cls(version.artifact.name, version.artifact.type)
-        artifact._adopt(session, version)  # noqa: SLF001  # our own class
+        artifact = cls(version.artifact.name, version.artifact.type_)
+        artifact._adopt(session, version)  # our own class
         return artifact
 
     @property

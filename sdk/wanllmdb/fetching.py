@@ -26,8 +26,8 @@ def fetch_manifest(session: Session, version: VersionFields) -> list[BlobEntry]:
         data = session.connections.request("GET", urlsplit(version.manifest_url).path).data
         if _sha256(data) != digest:
             raise ChecksumMismatch(
-                f"the manifest of {version.artifact.name}:{version.name} does not have its digest; try again, "
-                "and look at the server's log if it happens again"
+                f"the manifest of {version.artifact.name}:{version.name} does not have its digest; "
+                "try again, and look at the server's log if it happens again"
             )
         keep_manifest(session.cache, digest, data)
     return entries_of(data)

@@ -48,7 +48,11 @@ class GraphQLClient:
 
 
 def _plain(value: Any) -> Any:
-    return value.model_dump(mode="json", by_alias=True, exclude_unset=True) if isinstance(value, BaseModel) else value
+    return (
+        value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        if isinstance(value, BaseModel)
+        else value
+    )
 
 
 def _error(answer: dict[str, Any]) -> WanllmdbError | None:

@@ -71,7 +71,7 @@ def _create(session: Session, request: LogRequest, digest: str) -> VersionFields
         CreateVersionInput(
             project=request.project,
             artifact=request.name,
-            type=request.type,
+            type_=request.type,
             description=request.description,
             metadata=request.metadata,
             run=request.run_id,
@@ -137,4 +137,3 @@ def _warn_about_differences(version: VersionFields, request: LogRequest) -> None
                 version.name,
                 name,
             )
-

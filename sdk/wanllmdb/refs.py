@@ -3,7 +3,9 @@
 from wanllmdb.errors import InvalidRef
 
 
-def make_ref(name: str, alias: str | None = None, version: str | None = None, digest: str | None = None) -> str:
+def make_ref(
+    name: str, alias: str | None = None, version: str | None = None, digest: str | None = None
+) -> str:
     """`name` with the selector that is given. Raises `InvalidRef` for more than one."""
     given = [value for value in (alias, version, digest) if value is not None]
     has_selector = ":" in name or "@" in name

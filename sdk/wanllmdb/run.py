@@ -163,7 +163,9 @@ class Run:
         version: str | None = None,
         digest: str | None = None,
     ) -> Artifact:
-        """Resolve "name:alias", "project/name:v3", or a name with `alias=`, `version=` or `digest=`, and record the use.
+        """Resolve a ref and record that this run uses the version.
+
+        "name:alias", "project/name:v3", or a name with `alias=`, `version=` or `digest=`.
 
         A version named by digest that the cache holds is also found while the server is down.
         Raises `NotFound`, `InvalidRef`, `VersionDeleted`, `ServerUnreachable`.
@@ -186,7 +188,7 @@ class Run:
         self._session.operations.update_run(UpdateRunInput(run=self._fields.id, config=config))
 
     def finish(self, state: Literal["FINISHED", "FAILED"] = "FINISHED") -> None:
-        """End this process's part in the run; the run ends with its last process. Repeating changes nothing."""
+        """End this process's part in the run; the run ends with its last process. Safe to repeat."""
         if self._finished.is_set() or os.getpid() != self._owner_pid:
             return
         self._finished.set()

@@ -42,9 +42,7 @@ class Session:
         return ref if "/" in path else f"{self.project}/{ref}"
 
 
-def open_session(
-    url: str | None = None, api_key: str | None = None, project: str | None = None
-) -> Session:
+def open_session(url: str | None = None, api_key: str | None = None, project: str | None = None) -> Session:
     """Connect as configured: to a server if one is named, else to the embedded registry in `./.wanllmdb`.
 
     Nothing is sent yet. Raises `InvalidInput` when the embedded registry is not installed.

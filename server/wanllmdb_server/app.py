@@ -1,6 +1,5 @@
 """The application: the only place where everything meets."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -72,7 +71,7 @@ def build_app(opened: Opened) -> Starlette:
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         opened.worker.start()
         yield
-        await asyncio.get_running_loop().run_in_executor(None, opened.close)
+        opened.close()
 
     return Starlette(
         routes=[

@@ -12,7 +12,6 @@ There are no exceptions for a backend: a test is skipped only for an ability tha
 """
 
 # These are tests, though they are shipped: they assert, and on literals.
-# ruff: noqa: S101, PLR2004
 
 import hashlib
 import http.client

@@ -1,0 +1,68 @@
+"""`make bench`: print how the registry compares with the bare thing, measured in the same run."""
+
+import argparse
+import os
+import platform
+import statistics
+import tempfile
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+from tests.bench.measures import Measured, big_file, resolve, small_files, start
+
+PACKAGES = ["strawberry-graphql", "graphql-core", "starlette", "uvicorn", "sqlalchemy", "obstore", "urllib3"]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser("python -m tests.bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--scale", type=float, default=1.0, help="1: 1 GiB and 10,000 files")
+    parser.add_argument("--only", nargs="*", default=["start", "resolve", "small", "big"])
+    options = parser.parse_args()
+    rounds: dict[str, list[Measured]] = {}
+    with tempfile.TemporaryDirectory(prefix="wanllmdb-bench-") as folder:
+        for number in range(options.rounds):
+            for measured in measure(Path(folder), options.only, options.scale, number):
+                rounds.setdefault(measured.work, []).append(measured)
+                print(f"  round {number + 1}: {measured.work}: {measured.ratio:.2f}", flush=True)
+    print(table(rounds))
+
+
+def measure(folder: Path, only: list[str], scale: float, seed: int) -> list[Measured]:
+    found: list[Measured] = []
+    if "start" in only:
+        found += start(folder)
+    if "resolve" in only:
+        found += resolve(folder, clients=16, duration=max(1.0, 4 * scale))
+    if "small" in only:
+        found += small_files(folder, int(10_000 * scale), seed)
+    if "big" in only:
+        found += big_file(folder, int((1 << 30) * scale), seed)
+    return found
+
+
+def table(rounds: dict[str, list[Measured]]) -> str:
+    machine = f"{os.cpu_count()} cores, Linux {platform.release().split('-')[0]}, Python {platform.python_version()}"
+    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    lines = [
+        f"{time.strftime('%Y-%m-%d')}; {machine}; {packages}; median of {len(next(iter(rounds.values())))} rounds.",
+        "",
+        "| work | ours | yardstick | ratio (min to max) | bar | |",
+        "|---|---|---|---|---|---|",
+    ]
+    for work, all_measured in rounds.items():
+        ratios = sorted(measured.ratio for measured in all_measured)
+        ratio = statistics.median(ratios)
+        sign, bar = all_measured[0].bar.split(" ")
+        met = ratio <= float(bar) if sign == "<=" else ratio >= float(bar)
+        ours = statistics.median(measured.value for measured in all_measured)
+        bare = statistics.median(measured.yardstick for measured in all_measured)
+        spread = f"{ratio:.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})"
+        verdict = "met" if met else "missed"
+        lines.append(f"| {work} | {ours:.3g} | {bare:.3g} | {spread} | {sign} {bar} | {verdict} |")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()

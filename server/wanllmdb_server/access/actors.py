@@ -1,6 +1,6 @@
 """The actor: who makes a call. Every domain function takes one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from sqlalchemy import Connection, select
@@ -23,10 +23,13 @@ class PrincipalKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The principal of a call. `reported_by` is what the client says of itself, and is not verified."""
+    """The principal of a call. `reported_by` is what the client says of itself, and is not verified.
+
+    Two actors are equal if they may do the same: statements that are built for an actor are kept by it.
+    """
 
     principal_id: int
-    reported_by: str | None = None
+    reported_by: str | None = field(default=None, compare=False)
 
 
 def local_actor(reported_by: str | None = None) -> Actor:

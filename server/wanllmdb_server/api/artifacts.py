@@ -21,8 +21,8 @@ from wanllmdb_server.artifacts.listing import (
     ArtifactQuery,
     VersionOrderField,
     VersionQuery,
+    aliases_of_artifacts,
     artifact_order,
-    select_aliases,
     select_history,
     select_matching_artifacts,
     select_matching_versions,
@@ -30,6 +30,7 @@ from wanllmdb_server.artifacts.listing import (
 )
 from wanllmdb_server.artifacts.tables import alias_move, artifact_tag
 from wanllmdb_server.artifacts.versions import resolve
+from wanllmdb_server.db.lists import as_list
 from wanllmdb_server.db.paging import Order, count, fetch_page
 from wanllmdb_server.db.tags import tags_of
 from wanllmdb_server.errors import InvalidInput, NotFound
@@ -68,7 +69,9 @@ class Artifact(Node):
     def aliases(self, info: Info) -> list[ArtifactAlias]:
         def fetch(ids: Sequence[int]) -> dict[int, list[ArtifactAlias]]:
             found: dict[int, list[ArtifactAlias]] = {row_id: [] for row_id in ids}
-            for item in ArtifactAlias.list_of(info.context.read.execute(select_aliases(ids)).all()):
+            for item in ArtifactAlias.list_of(
+                info.context.read.execute(aliases_of_artifacts(), {"values": as_list(ids)}).all()
+            ):
                 found[item.row.artifact_id].append(item)
             return found
 

@@ -4,13 +4,18 @@ What the actor may not see is left out.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import Row, Select
+
+from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.access.tables import project
 from wanllmdb_server.api.context import Info
 from wanllmdb_server.artifacts.artifacts import select_even_deleted as select_artifacts
 from wanllmdb_server.artifacts.tables import artifact, version
 from wanllmdb_server.artifacts.versions import select_versions
+from wanllmdb_server.db.lists import STATEMENTS, among, as_list
 from wanllmdb_server.projects.projects import select_even_deleted as select_projects
 from wanllmdb_server.runs.runs import select_even_deleted as select_runs
 from wanllmdb_server.runs.tables import run
@@ -28,28 +33,49 @@ if TYPE_CHECKING:
 def projects_by_id(info: Info) -> Callable[[Sequence[int]], Mapping[int, "Project"]]:
     from wanllmdb_server.api.projects import Project
 
-    query = select_projects(info.context.actor)
-    return lambda ids: Project.by_id(info.context.read.execute(query.where(project.c.id.in_(ids))).all())
+    return lambda ids: Project.by_id(_rows(info, _projects(info.context.actor), ids))
 
 
 def artifacts_by_id(info: Info) -> Callable[[Sequence[int]], Mapping[int, "Artifact"]]:
     from wanllmdb_server.api.artifacts import Artifact
 
-    query = select_artifacts(info.context.actor)
-    return lambda ids: Artifact.by_id(info.context.read.execute(query.where(artifact.c.id.in_(ids))).all())
+    return lambda ids: Artifact.by_id(_rows(info, _artifacts(info.context.actor), ids))
 
 
 def versions_by_id(info: Info) -> Callable[[Sequence[int]], Mapping[int, "ArtifactVersion"]]:
     from wanllmdb_server.api.versions import ArtifactVersion
 
-    query = select_versions(info.context.actor)
-    return lambda ids: ArtifactVersion.by_id(
-        info.context.read.execute(query.where(version.c.id.in_(ids))).all()
-    )
+    return lambda ids: ArtifactVersion.by_id(_rows(info, _versions(info.context.actor), ids))
 
 
 def runs_by_id(info: Info) -> Callable[[Sequence[int]], Mapping[int, "Run"]]:
     from wanllmdb_server.api.runs import Run
 
-    query = select_runs(info.context.actor)
-    return lambda ids: Run.by_id(info.context.read.execute(query.where(run.c.id.in_(ids))).all())
+    return lambda ids: Run.by_id(_rows(info, _runs(info.context.actor), ids))
+
+
+def _rows(info: Info, statement: Select[Any], ids: Sequence[int]) -> Sequence[Row[Any]]:
+    return info.context.read.execute(statement, {"values": as_list(ids)}).all()
+
+
+# Building a statement costs several times more than executing it, so each is built once per actor.
+
+
+@lru_cache(STATEMENTS)
+def _projects(actor: Actor) -> Select[Any]:
+    return select_projects(actor).where(among(project.c.id))
+
+
+@lru_cache(STATEMENTS)
+def _artifacts(actor: Actor) -> Select[Any]:
+    return select_artifacts(actor).where(among(artifact.c.id))
+
+
+@lru_cache(STATEMENTS)
+def _versions(actor: Actor) -> Select[Any]:
+    return select_versions(actor).where(among(version.c.id))
+
+
+@lru_cache(STATEMENTS)
+def _runs(actor: Actor) -> Select[Any]:
+    return select_runs(actor).where(among(run.c.id))

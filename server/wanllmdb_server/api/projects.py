@@ -15,6 +15,7 @@ from wanllmdb_server.api.filters import ArtifactFilter, ArtifactOrder, RunFilter
 from wanllmdb_server.api.node import Node
 from wanllmdb_server.api.runs import Run, runs_of
 from wanllmdb_server.artifacts.tables import artifact
+from wanllmdb_server.db.lists import among, as_list
 from wanllmdb_server.db.paging import count
 from wanllmdb_server.projects.projects import find_project, page_of_projects, select_projects
 from wanllmdb_server.runs.tables import run
@@ -72,11 +73,13 @@ class Project(Node):
         def fetch(ids: Sequence[int]) -> dict[int, int]:
             query = (
                 select(table.c.project_id, func.count())
-                .where(table.c.project_id.in_(ids), live)
+                .where(among(table.c.project_id), live)
                 .group_by(table.c.project_id)
             )
             counts = dict.fromkeys(ids, 0)
-            counts.update({row[0]: row[1] for row in info.context.read.execute(query)})
+            counts.update(
+                {row[0]: row[1] for row in info.context.read.execute(query, {"values": as_list(ids)})}
+            )
             return counts
 
         return self.batch.of_row(key, self.row, fetch)

@@ -5,15 +5,15 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, Self
 
-import orjson
 import strawberry
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row
 
 from wanllmdb_server.api.context import Info
 from wanllmdb_server.api.scalars import JSON
 from wanllmdb_server.artifacts.blobs import BlobState, select_blobs_of, to_sign
 from wanllmdb_server.artifacts.tables import blob
 from wanllmdb_server.artifacts.versions import describe
+from wanllmdb_server.db.lists import among, as_list
 from wanllmdb_server.errors import BlobCorrupt, NotFound, VersionDeleted
 from wanllmdb_server.storage import contract
 from wanllmdb_server.storage.contract import BlobToSign, Storage, SupportsPacks
@@ -101,10 +101,10 @@ def sign_downloads(info: Info, version: Row[Any], digests: Sequence[str]) -> Sig
 
 def blobs_by_digest(info: Info, version_id: int, digests: Sequence[str]) -> Sequence[Row[Any]]:
     """The version's blobs with those digests. Raises `NotFound`, naming one that it does not have."""
-    wanted = func.json_each(orjson.dumps(digests).decode()).table_valued("value")
-    query = select_blobs_of(version_id).where(blob.c.digest.in_(select(wanted.c.value)))
+    query = select_blobs_of(version_id).where(among(blob.c.digest))
     verified_last = blob.c.state == BlobState.VERIFIED.value
-    found = info.context.read.execute(query.order_by(blob.c.storage, verified_last)).all()
+    query = query.order_by(blob.c.storage, verified_last)
+    found = info.context.read.execute(query, {"values": as_list(digests)}).all()
     rows = {row.digest: row for row in found}  # two drafts may have brought the same bytes: one is enough
     unknown = set(digests) - set(rows)
     if unknown:

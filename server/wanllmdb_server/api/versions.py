@@ -16,9 +16,10 @@ from wanllmdb_server.api.principals import Actor
 from wanllmdb_server.api.scalars import JSON, BigInt
 from wanllmdb_server.api.transfers import SignedDownloads, sign_downloads
 from wanllmdb_server.artifacts.entries import find_entry, page_of_entries, select_entries
-from wanllmdb_server.artifacts.listing import select_aliases_of_versions
+from wanllmdb_server.artifacts.listing import aliases_of_versions
 from wanllmdb_server.artifacts.tables import version_tag
 from wanllmdb_server.artifacts.versions import VersionState, resolve
+from wanllmdb_server.db.lists import as_list
 from wanllmdb_server.db.paging import count
 from wanllmdb_server.db.tags import tags_of
 from wanllmdb_server.lineage.neighbours import page_of_runs, select_runs_of_version
@@ -73,7 +74,9 @@ class ArtifactVersion(Node):
     def aliases(self, info: Info) -> list[str]:
         def fetch(ids: Sequence[int]) -> dict[int, list[str]]:
             found: dict[int, list[str]] = {row_id: [] for row_id in ids}
-            for version_id, name in info.context.read.execute(select_aliases_of_versions(ids)):
+            for version_id, name in info.context.read.execute(
+                aliases_of_versions(), {"values": as_list(ids)}
+            ):
                 found[version_id].append(name)
             return found
 

@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any, cast
 
-import orjson
-from sqlalchemy import Connection, Row, Select, delete, exists, func, select
+from sqlalchemy import Connection, Row, Select, delete, exists, select
 
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.artifacts.tables import blob, entry
 from wanllmdb_server.db.base import now, to_microseconds
+from wanllmdb_server.db.lists import among, as_list
 from wanllmdb_server.errors import InvalidInput
 from wanllmdb_server.storage.contract import BlobToSign
 from wanllmdb_server.storage.layout import blob_key
@@ -65,13 +65,13 @@ def find_or_declare_blobs(
 def _usable(
     connection: Connection, actor: Actor, project_id: int, digests: Sequence[str]
 ) -> dict[str, Row[Any]]:
-    wanted = func.json_each(orjson.dumps(digests).decode()).table_valued("value")
     verified = blob.c.state == BlobState.VERIFIED.value
     mine = (blob.c.state == BlobState.PENDING.value) & (blob.c.created_by == actor.principal_id)
     rows = connection.execute(
         select(blob.c.id, blob.c.digest, blob.c.size, blob.c.state)
-        .where(blob.c.project_id == project_id, blob.c.digest.in_(select(wanted.c.value)), verified | mine)
-        .order_by(verified, blob.c.id)
+        .where(blob.c.project_id == project_id, among(blob.c.digest), verified | mine)
+        .order_by(verified, blob.c.id),
+        {"values": as_list(digests)},
     ).all()
     return {str(row.digest): cast("Row[Any]", row) for row in rows}  # the verified one comes last and wins
 

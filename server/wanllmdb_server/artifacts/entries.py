@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, select
 
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.artifacts.blobs import BlobState, find_or_declare_blobs
 from wanllmdb_server.artifacts.drafts import get_draft
 from wanllmdb_server.artifacts.tables import blob, entry, version
 from wanllmdb_server.db.base import now
+from wanllmdb_server.db.lists import among, as_list
 from wanllmdb_server.db.paging import Order, Page, fetch_page
 from wanllmdb_server.digests import blob_line, check_digest
 from wanllmdb_server.errors import InvalidInput, InvalidPath
@@ -83,11 +83,10 @@ def _without_held(
     connection: Connection, draft_id: int, rows: list[tuple[int, str, int]]
 ) -> list[tuple[int, str, int]]:
     """Leave out what the draft holds already. Raises `InvalidPath` where it holds something else."""
-    wanted = func.json_each(orjson.dumps([path for _, path, _ in rows]).decode()).table_valued("value")
-    query = select(entry.c.path, entry.c.blob_id).where(
-        entry.c.version_id == draft_id, entry.c.path.in_(select(wanted.c.value))
+    query = select(entry.c.path, entry.c.blob_id).where(entry.c.version_id == draft_id, among(entry.c.path))
+    held: dict[str, int] = dict(
+        connection.execute(query, {"values": as_list(path for _, path, _ in rows)}).tuples().all()
     )
-    held: dict[str, int] = dict(connection.execute(query).tuples().all())
     for _, path, blob_id in rows:
         if held.get(path, blob_id) != blob_id:
             raise InvalidPath(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, select
@@ -21,6 +22,7 @@ from wanllmdb_server.artifacts.tables import (
 )
 from wanllmdb_server.artifacts.versions import VersionState, select_versions
 from wanllmdb_server.db.json_filter import JsonCondition, json_matches, json_number
+from wanllmdb_server.db.lists import among
 from wanllmdb_server.db.paging import Order
 from wanllmdb_server.db.tags import has_all_tags
 from wanllmdb_server.errors import InvalidInput
@@ -134,24 +136,22 @@ def _needed(path: str | None) -> str:
     return path
 
 
-def select_aliases(artifact_ids: Sequence[int]) -> Select[Any]:
-    """The aliases of some artifacts, by name, with the number of the version and who moved them."""
+@cache
+def aliases_of_artifacts() -> Select[Any]:
+    """The aliases of the artifacts in `values`, by name, with the number of the version and who moved them."""
     return (
         select(alias, version.c.number, principal.c.name.label("actor_name"))
         .join(version, version.c.id == alias.c.version_id)
         .join(principal, principal.c.id == alias.c.updated_by)
-        .where(alias.c.artifact_id.in_(artifact_ids))
+        .where(among(alias.c.artifact_id))
         .order_by(alias.c.artifact_id, alias.c.name)
     )
 
 
-def select_aliases_of_versions(version_ids: Sequence[int]) -> Select[Any]:
-    """(version id, alias) for some versions, by name."""
-    return (
-        select(alias.c.version_id, alias.c.name)
-        .where(alias.c.version_id.in_(version_ids))
-        .order_by(alias.c.name)
-    )
+@cache
+def aliases_of_versions() -> Select[Any]:
+    """(version id, alias) for the versions in `values`, by name."""
+    return select(alias.c.version_id, alias.c.name).where(among(alias.c.version_id)).order_by(alias.c.name)
 
 
 def select_history(artifact_id: int, name: str | None) -> Select[Any]:

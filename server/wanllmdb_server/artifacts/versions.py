@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.access.tables import principal, project
 from wanllmdb_server.access.visibility import visible_to
 from wanllmdb_server.artifacts.artifacts import get_artifact, lock_artifact
 from wanllmdb_server.artifacts.tables import alias, alias_move, artifact, version, version_tag
+from wanllmdb_server.db.lists import STATEMENTS
 from wanllmdb_server.db.tags import add_tags, remove_tags
 from wanllmdb_server.errors import NotFound, VersionDeleted
 from wanllmdb_server.events.outbox import EventType, SubjectKind, record
@@ -60,23 +62,48 @@ def get_committed(connection: Connection, actor: Actor, version_id: int) -> Row[
 
 def resolve(connection: Connection, actor: Actor, ref: Ref) -> Row[Any]:
     """The committed version that `ref` names. Raises `NotFound` (saying what there is), `VersionDeleted`."""
-    named = select_versions(actor).where(
-        project.c.name == ref.project, artifact.c.name == ref.artifact, artifact.c.deleted_at.is_(None)
-    )
     if ref.at is not None:
         return _resolve_at(connection, actor, ref, ref.at)
+    owner = {"project": ref.project, "artifact": ref.artifact}
     if ref.alias is not None:
-        query = named.join(
-            alias, (alias.c.artifact_id == artifact.c.id) & (alias.c.version_id == version.c.id)
-        ).where(alias.c.name == ref.alias)
+        found = connection.execute(_by_alias(actor), {**owner, "alias": ref.alias})
     elif ref.index is not None:
-        query = named.where(version.c.number == ref.index)
+        found = connection.execute(_by_number(actor), {**owner, "number": ref.index})
     else:
-        query = named.where(version.c.digest == ref.digest, version.c.state == VersionState.COMMITTED.value)
-    row = connection.execute(query.order_by(version.c.id.desc()).limit(1)).first()
+        found = connection.execute(_by_digest(actor), {**owner, "digest": ref.digest})
+    row = found.first()
     if row is None:
         raise _not_found(connection, actor, ref)
     return _committed(row)
+
+
+# Building a statement costs several times more than executing it, so each is built once per actor.
+
+
+def _named(actor: Actor) -> Select[Any]:
+    return select_versions(actor).where(
+        project.c.name == bindparam("project"),
+        project.c.deleted_at.is_(None),
+        artifact.c.name == bindparam("artifact"),
+        artifact.c.deleted_at.is_(None),
+    )
+
+
+@lru_cache(STATEMENTS)
+def _by_alias(actor: Actor) -> Select[Any]:
+    holds = (alias.c.artifact_id == artifact.c.id) & (alias.c.version_id == version.c.id)
+    return _named(actor).join(alias, holds).where(alias.c.name == bindparam("alias"))
+
+
+@lru_cache(STATEMENTS)
+def _by_number(actor: Actor) -> Select[Any]:
+    return _named(actor).where(version.c.number == bindparam("number"))
+
+
+@lru_cache(STATEMENTS)
+def _by_digest(actor: Actor) -> Select[Any]:
+    committed = version.c.state == VersionState.COMMITTED.value
+    return _named(actor).where(version.c.digest == bindparam("digest"), committed)
 
 
 def _resolve_at(connection: Connection, actor: Actor, ref: Ref, at: datetime) -> Row[Any]:

@@ -1,10 +1,12 @@
 """Tags: free labels on artifacts, versions and runs, kept in one small table each."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, delete, exists, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table, delete, exists, select
 
+from wanllmdb_server.db.lists import among, as_list
 from wanllmdb_server.names import check_name
 
 
@@ -34,10 +36,14 @@ def tags_of(
 ) -> dict[int, list[str]]:
     """The sorted tags of each of the rows."""
     found: dict[int, list[str]] = {owner_id: [] for owner_id in owner_ids}
-    query = select(owner, table.c.name).where(owner.in_(owner_ids)).order_by(owner, table.c.name)
-    for owner_id, name in connection.execute(query):
+    for owner_id, name in connection.execute(_tags_statement(table, owner), {"values": as_list(owner_ids)}):
         found[owner_id].append(name)
     return found
+
+
+@cache
+def _tags_statement(table: Table, owner: Column[Any]) -> Select[Any]:
+    return select(owner, table.c.name).where(among(owner)).order_by(owner, table.c.name)
 
 
 def has_all_tags(

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, Select, func, select
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.artifacts.tables import version
 from wanllmdb_server.artifacts.versions import select_versions
+from wanllmdb_server.db.lists import among, as_list
 from wanllmdb_server.db.paging import Page, check_first, decode_cursor, encode_cursor
 from wanllmdb_server.runs.edges import EdgeRole
 from wanllmdb_server.runs.runs import select_even_deleted
@@ -37,7 +38,7 @@ def page_of_versions(
 ) -> Mapping[int, Page]:
     """For each run one page of its inputs or outputs, in the order in which they were made."""
     query = select_versions(actor).join(lineage_edge, lineage_edge.c.version_id == version.c.id)
-    query = query.where(lineage_edge.c.run_id.in_(run_ids), lineage_edge.c.role == role.value)
+    query = query.where(among(lineage_edge.c.run_id), lineage_edge.c.role == role.value)
     return _pages(connection, query, lineage_edge.c.run_id, lineage_edge.c.version_id, run_ids, first, after)
 
 
@@ -51,7 +52,7 @@ def page_of_runs(
 ) -> Mapping[int, Page]:
     """For each version one page of the runs that used or logged it, in the order in which they started."""
     query = select_even_deleted(actor).join(lineage_edge, lineage_edge.c.run_id == run.c.id)
-    query = query.where(lineage_edge.c.version_id.in_(version_ids), lineage_edge.c.role == role.value)
+    query = query.where(among(lineage_edge.c.version_id), lineage_edge.c.role == role.value)
     return _pages(
         connection, query, lineage_edge.c.version_id, lineage_edge.c.run_id, version_ids, first, after
     )
@@ -77,7 +78,7 @@ def _pages(
         select(ranked).where(ranked.c.rank_key <= first + 1).order_by(ranked.c.parent_key, ranked.c.rank_key)
     )
     found: dict[int, list[Row[Any]]] = {parent_id: [] for parent_id in parent_ids}
-    for row in connection.execute(wanted):
+    for row in connection.execute(wanted, {"values": as_list(parent_ids)}):
         found[row.parent_key].append(row)
     return {parent_id: _page(rows, first) for parent_id, rows in found.items()}
 

@@ -16,6 +16,7 @@ from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.access.tables import project
 from wanllmdb_server.access.visibility import visible_to
 from wanllmdb_server.db.base import now
+from wanllmdb_server.db.lists import among, as_list
 from wanllmdb_server.db.tags import add_tags
 from wanllmdb_server.errors import AlreadyExists, Conflict, NotFound
 from wanllmdb_server.events.outbox import EventType, SubjectKind, record
@@ -208,7 +209,9 @@ def crash_silent_runs(connection: Connection, actor: Actor, timeout: timedelta) 
     crashed = connection.execute(
         run_process.update().where(silent).values(state=RunState.CRASHED.value)
     ).rowcount
-    for row in connection.execute(select_runs(actor).where(run.c.id.in_(run_ids))).all():
+    for row in connection.execute(
+        select_runs(actor).where(among(run.c.id)), {"values": as_list(run_ids)}
+    ).all():
         _settle(connection, actor, row)
     return crashed
 

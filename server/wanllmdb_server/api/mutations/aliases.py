@@ -14,8 +14,9 @@ from wanllmdb_server.api.lookup import ARTIFACT, find_artifact, find_run, find_v
 from wanllmdb_server.api.mutations.perform import KEY_DESCRIPTION, perform
 from wanllmdb_server.artifacts import aliases as ledger
 from wanllmdb_server.artifacts.aliases import UNCHECKED, Expected, Why
-from wanllmdb_server.artifacts.listing import select_aliases
+from wanllmdb_server.artifacts.listing import aliases_of_artifacts
 from wanllmdb_server.artifacts.tables import alias
+from wanllmdb_server.db.lists import as_list
 
 EXPECTED = (
     "Where the alias must still point, such as `v3`; null: it must not exist; absent: no check. "
@@ -141,5 +142,6 @@ def _why(
 
 
 def _payload(info: Info, artifact_id: int, name: str) -> AliasPayload:
-    rows = info.context.read.execute(select_aliases([artifact_id]).where(alias.c.name == name)).all()
+    query = aliases_of_artifacts().where(alias.c.name == name)
+    rows = info.context.read.execute(query, {"values": as_list([artifact_id])}).all()
     return AliasPayload(alias=ArtifactAlias.list_of(rows)[0])

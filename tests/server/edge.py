@@ -19,7 +19,6 @@ from starlette.requests import Request
 from starlette.routing import Route
 from strawberry.schema.config import StrawberryConfig
 from structlog.testing import capture_logs
-
 from wanllmdb_server.api.graphql_http import GraphQLEndpoint
 from wanllmdb_server.api.threads import Threads
 from wanllmdb_server.errors import DatabaseBusy, InvalidName, NotFound
@@ -170,7 +169,7 @@ class Query:
         return "interrupted" if info.context.interrupted.wait(seconds) else "waited"
 
     @strawberry.field
-    def slow(self, info: strawberry.Info) -> list["Slow"]:
+    def slow(self) -> list["Slow"]:
         return [Slow()] * 1000
 
 
@@ -249,7 +248,11 @@ def running(settings: Settings, **checks: Any) -> Iterator[Edge]:
     endpoint = GraphQLEndpoint(
         SCHEMA, lambda request, deadline: Context(request, deadline, state), settings, threads
     )
-    routes = [Route("/graphql", endpoint), *playground_routes(), *health_routes(checks, registry, threads, 0.3)]
+    routes = [
+        Route("/graphql", endpoint),
+        *playground_routes(),
+        *health_routes(checks, registry, threads, 0.3),
+    ]
     app = RequestMiddleware(OriginGuard(Starlette(routes=routes), settings), RequestMetrics(registry))
     # Captured, not printed: pytest replaces sys.stdout between tests, and CPython before 3.14 may crash when
     # another thread is printing to it at that moment.

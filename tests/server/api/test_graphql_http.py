@@ -7,9 +7,9 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from graphql import GraphQLError
+from wanllmdb_server.settings import Settings
 
 from tests.server.edge import SECRET, Edge, running
-from wanllmdb_server.settings import Settings
 
 NEW, OLD = "application/graphql-response+json", "application/json"
 
@@ -105,13 +105,22 @@ def test_status_by_media_type(edge: Edge, query: str, variables: object, status:
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        (b"NONSENSE", "the body is not valid JSON: unexpected character, expected a JSON value: line 1 column 1 (char 0)"),
-        (b"", "the body is not valid JSON: Input is a zero-length, empty document: line 1 column 1 (char 0)"),
+        (
+            b"NONSENSE",
+            "the body is not valid JSON: unexpected character, expected a JSON value: line 1 column 1 (char 0)",  # noqa: E501  # a message in one piece
+        ),
+        (
+            b"",
+            "the body is not valid JSON: Input is a zero-length, empty document: line 1 column 1 (char 0)",
+        ),
         (b"[]", "batches are not supported; send each operation as a request of its own"),
         (b'"query"', "the body must be a JSON object with the member 'query'"),
         (b'{"qeury": "{ hello }"}', "the member 'query' is missing; it holds the GraphQL document"),
         (b'{"query": 7}', "the member 'query' must be a string"),
-        (b'{"query": "{ hello }", "operationName": 7}', "the member 'operationName' must be a string or null"),
+        (
+            b'{"query": "{ hello }", "operationName": 7}',
+            "the member 'operationName' must be a string or null",
+        ),
         (b'{"query": "{ hello }", "variables": [7]}', "the member 'variables' must be an object or null"),
         (b'{"query": "{ hello }", "extensions": "x"}', "the member 'extensions' must be an object or null"),
     ],
@@ -129,8 +138,15 @@ def test_a_malformed_request_is_400_in_every_media_type(
 
 @pytest.mark.parametrize(
     "content_type",
-    ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "", "application/xml"]
-    + ["application/json; charset=utf-16", "application/graphql"],
+    [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "",
+        "application/xml",
+        "application/json; charset=utf-16",
+        "application/graphql",
+    ],
 )
 def test_other_content_types_are_refused_and_nothing_runs(edge: Edge, content_type: str) -> None:
     written = list(edge.state.written)
@@ -142,7 +158,9 @@ def test_other_content_types_are_refused_and_nothing_runs(edge: Edge, content_ty
 
 
 def test_json_with_a_charset_is_read(edge: Edge) -> None:
-    assert edge.post({"query": "{ hello }"}, {"Content-Type": "application/json; charset=UTF-8"}).status == 200
+    assert (
+        edge.post({"query": "{ hello }"}, {"Content-Type": "application/json; charset=UTF-8"}).status == 200
+    )
 
 
 def test_get_runs_queries(edge: Edge) -> None:
@@ -208,9 +226,7 @@ def test_a_large_body_is_refused_by_its_length_and_while_it_streams() -> None:
     with running(Settings(body_max_bytes=1000)) as edge:
         fits = json.dumps({"query": "{ hello }"}).encode().ljust(1000)
         declared = edge.post(fits + b" ")
-        streamed = edge.send(
-            "POST", "/graphql", iter([fits, b" "]), {"Content-Type": "application/json"}
-        )
+        streamed = edge.send("POST", "/graphql", iter([fits, b" "]), {"Content-Type": "application/json"})
 
         assert edge.post(fits).status == 200
         assert edge.send("POST", "/graphql", iter([fits]), {"Content-Type": "application/json"}).status == 200

@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 from graphql import get_introspection_query
-
-from tests.server.edge import SCHEMA, Edge, running
 from wanllmdb_server.api import documents as documents_module
 from wanllmdb_server.api.documents import Documents, InvalidDocumentError
 from wanllmdb_server.api.limits import check_input_lists
@@ -20,6 +18,8 @@ from wanllmdb_server.errors import (
     RegistryError,
 )
 from wanllmdb_server.settings import Settings
+
+from tests.server.edge import SCHEMA, Edge, running
 
 # Generous, for machines that are busy; the bombs would take seconds to ages.
 QUICKLY = 0.5
@@ -52,7 +52,9 @@ BOMBS = {
     "one object 700 times": ("{ node {" + "child { child { name } } " * 700 + "} }", QueryTooManyAliases),
     "inline fragments": ("{ node {" + "... on Node { child { name } } " * 400 + "} }", QueryTooManyAliases),
     "many fragments": (
-        "{ node {" + " ".join(f"...g{i}" for i in range(300)) + "} }"
+        "{ node {"
+        + " ".join(f"...g{i}" for i in range(300))
+        + "} }"
         + " ".join(f"fragment g{i} on Node {{ child {{ name }} }}" for i in range(300)),
         QueryTooLarge,
     ),
@@ -71,7 +73,11 @@ BOMBS = {
     ),
     "exponential spreads": (chain(40, lambda n: f"{n} {n}", "{ node { ...f0 } }"), QueryTooCostly),
     "nested pages": (
-        "{ node" + " { children { leaves(first: 100) { nodes { name size } } child" * 6 + "{ name }" + "} }" * 6 + "}",
+        "{ node"
+        + " { children { leaves(first: 100) { nodes { name size } } child" * 6
+        + "{ name }"
+        + "} }" * 6
+        + "}",
         QueryTooCostly,
     ),
     "a page of 2 billion": ("{ node { leaves(first: 2147483647) { nodes { name } } } }", QueryTooCostly),
@@ -110,7 +116,13 @@ def test_circular_fragments_are_invalid(query: str) -> None:
     [
         ("query_max_tokens", 5, "{ hello now }", "{ hello now thread total }", QueryTooLarge),
         ("query_max_depth", 2, "{ node { name } }", "{ node { child { name } } }", QueryTooDeep),
-        ("query_max_depth", 2, "{ node { ... { name } } }", "{ node { ... { child { name } } } }", QueryTooDeep),
+        (
+            "query_max_depth",
+            2,
+            "{ node { ... { name } } }",
+            "{ node { ... { child { name } } } }",
+            QueryTooDeep,
+        ),
         ("query_max_aliases", 1, "{ a: hello hello }", "{ a: hello b: hello }", QueryTooManyAliases),
         ("query_max_aliases", 1, "{ hello hello }", "{ hello hello hello }", QueryTooManyAliases),
         (
@@ -156,7 +168,10 @@ def test_comments_count_as_tokens() -> None:
             1 + 1 + 10 * (1 + 1 + 3),
         ),
         ("{ node { ...f ...f } } fragment f on Node { name child { name } }", 1 + 2 * 3),
-        ("{ node { leaves(first: 4) { ...p } } } fragment p on LeafConnection { nodes { name } }", 1 + 1 + 1 + 4),
+        (
+            "{ node { leaves(first: 4) { ...p } } } fragment p on LeafConnection { nodes { name } }",
+            1 + 1 + 1 + 4,
+        ),
         ("{ node { ... on Node { name } ... { name } } }", 3),
     ],
 )

@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
 import pytest
+from wanllmdb_server.settings import Settings
 
 from tests.server.edge import Edge, running
-from wanllmdb_server.settings import Settings
 
 
 @pytest.fixture(scope="module")

@@ -36,6 +36,8 @@ from wanllmdb_server.api.limits import callees_first, fragments_of
 from wanllmdb_server.errors import QueryTooCostly
 
 LIST_SIZE = 10
+# The schema is of known size, and validation bounds how deep its lists nest.
+INTROSPECTION_LIST_SIZE = 5
 PAGE_ARGUMENT = "first"
 
 
@@ -157,7 +159,8 @@ class _Compiler:
         below = self._selection(node.selection_set, named if is_composite_type(named) else None)
         size = _page_size(field, node)
         if isinstance(get_nullable_type(field.type), GraphQLList):
-            below = Weight(Cost(), below.once.plus(self._times(LIST_SIZE, below.each)))
+            inner_size = INTROSPECTION_LIST_SIZE if named.name.startswith("__") else LIST_SIZE
+            below = Weight(Cost(), below.once.plus(self._times(inner_size, below.each)))
         if size is not None:
             below = Weight(below.once.plus(self._times(size, below.each)))
         return Weight(Cost(1).plus(below.once), below.each)

@@ -19,6 +19,7 @@ from graphql import (
     validate,
 )
 from graphql.execution.collect_fields import FragmentDetails
+from graphql.execution.get_variable_signature import GraphQLVariableSignature, get_variable_signature
 from graphql.language.parser import MAX_NESTING_DEPTH
 
 from wanllmdb_server.api.cost import OperationCost, compile_costs
@@ -45,15 +46,18 @@ class InvalidDocumentError(Exception):
 class Operation:
     """One operation of a document, with all that its execution needs and that no request changes."""
 
-    __slots__ = ("cost", "fragment_definitions", "fragments", "is_mutation", "node")
+    __slots__ = ("cost", "fragment_definitions", "fragments", "is_mutation", "node", "variables")
 
     def __init__(
         self,
         node: OperationDefinitionNode,
         fragments: dict[str, FragmentDefinitionNode],
         cost: OperationCost,
+        schema: GraphQLSchema,
     ) -> None:
         self.node = node
+        signatures = (get_variable_signature(schema, item) for item in node.variable_definitions or ())
+        self.variables = [item for item in signatures if isinstance(item, GraphQLVariableSignature)]
         self.is_mutation = node.operation is OperationType.MUTATION
         self.fragment_definitions = fragments
         self.fragments = {name: FragmentDetails(fragment) for name, fragment in fragments.items()}
@@ -136,7 +140,7 @@ class Documents:
         costs = compile_costs(self._schema, tree)
         fragments = fragments_of(tree)
         operations = {
-            name: Operation(node, fragments, costs[name])
+            name: Operation(node, fragments, costs[name], self._schema)
             for node in tree.definitions
             if isinstance(node, OperationDefinitionNode)
             for name in [node.name.value if node.name else None]

@@ -21,8 +21,9 @@ from graphql import (
     default_type_resolver,
 )
 from graphql.execution import Executor
-from graphql.execution.values import VariableValues, get_variable_values
-from graphql.pyutils import Path
+from graphql.execution.values import VariableValues, VariableValueSource, get_variable_values
+from graphql.pyutils import Path, Undefined
+from graphql.utilities import coerce_input_value
 
 from wanllmdb_server.api.documents import Operation
 from wanllmdb_server.api.limits import check_input_lists
@@ -106,10 +107,34 @@ def _coerce(schema: GraphQLSchema, operation: Operation, variables: Mapping[str,
     definitions = operation.node.variable_definitions
     if not definitions:
         return NO_VARIABLES
+    known = _coerce_known(operation, variables)
+    if known is not None:
+        return known
     values = get_variable_values(schema, definitions, dict(variables), max_errors=MOST_COERCION_ERRORS)
     if isinstance(values, list):
         raise InvalidVariablesError(values)
     return values
+
+
+def _coerce_known(operation: Operation, variables: Mapping[str, Any]) -> VariableValues | None:
+    """What `get_variable_values` returns when each variable has a valid value; None when one has not.
+
+    The signatures are made once a document, which saves a tenth of a small query. Defaults, absent values
+    and errors are left to graphql-core.
+    """
+    sources: dict[str, VariableValueSource] = {}
+    coerced: dict[str, Any] = {}
+    for signature in operation.variables:
+        value = variables.get(signature.name, Undefined)
+        if value is Undefined or isinstance(value, (dict, list)):
+            # Of nested values graphql-core has to check the depth first.
+            return None
+        result = coerce_input_value(value, signature.type)
+        if result is Undefined:
+            return None
+        sources[signature.name] = VariableValueSource(signature, value)
+        coerced[signature.name] = result
+    return VariableValues(sources, coerced)
 
 
 def _never(_value: object) -> bool:

@@ -2,24 +2,27 @@
 
 Threads of one interpreter take turns, and each turn costs as much as a small query: handing every call
 to a thread of its own, and waking the loop for every result, halves what a server can do. So as few
-threads run as keep the queue moving. One takes call after call and hands the results back together;
-while calls have to wait because those before them wait themselves (for a disk, a lock, another server)
-one more thread joins every moment, up to the bound.
+threads run as keep the queue moving. One takes call after call and hands the results back together.
+While calls have to wait although the processor does not have much to do (because those before them wait
+for a disk, a lock, another server), or because one of them takes long, another thread joins every moment.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from threading import Lock, Semaphore, Thread
+from queue import SimpleQueue
+from threading import Lock, Thread
+from time import monotonic, process_time
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 
 # How long calls may wait, or results may lie, until the loop looks after them.
 MOMENT = 0.001
-# Small operations done in a moment when nothing but the processor limits them. If fewer were done while
-# others waited, another thread will help.
-BUSY = 4
+# Above this part of a moment in which the process computes, another thread would only take turns with it …
+BUSY = 0.2
+# … but after so many moments in which nothing was done, taking turns is what those that wait need.
+PATIENCE = 5
 
 _Call = tuple["asyncio.Future[Any]", Callable[..., Any], tuple[Any, ...]]
 _Done = tuple["asyncio.Future[Any]", Any, BaseException | None]
@@ -34,8 +37,11 @@ class Threads:
         self._lock = Lock()
         self._awake = 0
         self._closed = False
-        self._wake = Semaphore(0)
+        # A semaphore, but one written in C: what is in it does not matter.
+        self._wake: SimpleQueue[None] = SimpleQueue()
         self._watching = False
+        self._looked = (0.0, 0.0)
+        self._idle_looks = 0
         self._threads = [
             Thread(target=self._live, name=f"wanllmdb-{number}", daemon=True) for number in range(count)
         ]
@@ -54,6 +60,7 @@ class Threads:
         self._wake_one(at_most=1)
         if not self._watching:
             self._watching = True
+            self._looked = monotonic(), process_time()
             loop.call_later(MOMENT, self._watch, loop)
         return future
 
@@ -61,7 +68,7 @@ class Threads:
         """Run what was handed over, then end the threads. Waits as long as a call takes."""
         self._closed = True
         for _ in self._threads:
-            self._wake.release()
+            self._wake.put(None)
         for thread in self._threads:
             thread.join()
 
@@ -70,16 +77,22 @@ class Threads:
             if self._awake >= at_most:
                 return
             self._awake += 1
-        self._wake.release()
+        self._wake.put(None)
 
     def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
         """Hand over what is done, and get help for what waits. Goes on as long as there is either."""
         done = self._settle()
-        if self._calls and done < BUSY:
+        if self._calls and self._needs_help(done):
             self._wake_one(at_most=len(self._threads))
         self._watching = bool(self._calls or done)
         if self._watching:
             loop.call_later(MOMENT, self._watch, loop)
+
+    def _needs_help(self, done: int) -> bool:
+        (then, cpu_then), self._looked = self._looked, (monotonic(), process_time())
+        now, cpu_now = self._looked
+        self._idle_looks = 0 if done else self._idle_looks + 1
+        return cpu_now - cpu_then < BUSY * (now - then) or self._idle_looks >= PATIENCE
 
     def _settle(self) -> int:
         """Give the futures the results that are there, and say how many."""
@@ -97,7 +110,7 @@ class Threads:
 
     def _live(self) -> None:
         while not self._closed or self._calls:
-            self._wake.acquire()
+            self._wake.get()
             while (call := self._next()) is not None:
                 self._do(call)
                 del call

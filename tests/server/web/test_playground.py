@@ -1,0 +1,77 @@
+"""The playground is complete, asks nobody else, and its policy would not let it."""
+
+import re
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from wanllmdb_server.web.playground import PAGE, PARTS
+
+from tests.server.edge import Edge
+
+STATIC = files("wanllmdb_server.web").joinpath("static")
+
+
+def test_the_root_leads_to_it(edge: Edge) -> None:
+    reply = edge.send("GET", "/")
+
+    assert (reply.status, reply.headers["location"]) == (307, "/playground")
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type"),
+    [
+        ("/playground", "text/html; charset=utf-8"),
+        ("/playground/playground.css", "text/css; charset=utf-8"),
+        ("/playground/playground.js", "text/javascript; charset=utf-8"),
+        ("/playground/icon.svg", "image/svg+xml"),
+    ],
+)
+def test_its_files_are_served_under_a_strict_policy(edge: Edge, path: str, media_type: str) -> None:
+    reply = edge.send("GET", path)
+
+    assert (reply.status, reply.headers["content-type"]) == (200, media_type)
+    assert reply.headers["content-security-policy"] == (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+    again = edge.send("GET", path, headers={"If-None-Match": reply.headers["etag"]})
+    assert (again.status, again.body) == (304, b"")
+
+
+def test_every_file_of_the_folder_is_served_and_every_import_is_there() -> None:
+    names = {Path(str(file)).name for file in STATIC.iterdir()}
+
+    assert names == {PAGE, *PARTS}
+    for name in names:
+        text = STATIC.joinpath(name).read_text()
+        assert set(re.findall(r'from "\./([\w.]+)"', text)) <= names
+        assert set(re.findall(r'(?:href|src)="playground/([\w.]+)"', text)) <= names
+
+
+@pytest.mark.parametrize("name", [PAGE, *PARTS])
+def test_nothing_comes_from_elsewhere(name: str) -> None:
+    text = STATIC.joinpath(name).read_text().replace('xmlns="http://www.w3.org/2000/svg"', "")
+
+    assert re.findall(r"(?:https?:)?//[\w-]+\.\w+|@import|url\(", text) == []
+
+
+def test_the_page_has_no_inline_script_or_style() -> None:
+    page = STATIC.joinpath(PAGE).read_text()
+
+    assert re.findall(r"<style|\bstyle=|\bon\w+=|<script(?![^>]*\bsrc=)", page) == []
+
+
+def test_its_introspection_query_is_answered(edge: Edge) -> None:
+    docs = STATIC.joinpath("docs.js").read_text()
+    constants = dict(
+        re.findall(r"^(?:export )?const (\w+) =\s*[`\"](.*?)[`\"];$", docs, re.DOTALL | re.MULTILINE)
+    )
+    query = constants["INTROSPECTION"]
+    for name in ("INPUT", "TYPE_REF"):
+        query = query.replace(f"${{{name}}}", constants[name])
+
+    reply = edge.query(query)
+
+    assert reply.status == 200
+    assert reply.json["data"]["__schema"]["queryType"] == {"name": "Query"}

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from strawberry.types import Info as StrawberryInfo
 
 from wanllmdb_server.access.actors import Actor
-from wanllmdb_server.db.engine import Database
+from wanllmdb_server.db.engine import Database, driver_connection
 from wanllmdb_server.errors import StorageUnavailable, Timeout
 from wanllmdb_server.settings import Settings
 from wanllmdb_server.storage.contract import Storage
@@ -75,9 +75,7 @@ class Context:
         self._cancelled.set()
         busy = self._busy
         if busy is not None and not busy.closed:
-            raw = busy.connection.dbapi_connection
-            if raw is not None:
-                raw.interrupt()
+            driver_connection(busy).interrupt()
 
     def close(self) -> None:
         """End the snapshot."""

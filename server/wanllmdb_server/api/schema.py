@@ -37,10 +37,11 @@ class ServerInfo:
     )
 
 
+VERSION = distribution_version("wanllmdb-server")
+
+
 def server_info() -> ServerInfo:
-    return ServerInfo(
-        version=distribution_version("wanllmdb-server"), schema_revision=HEAD, error_codes=list(ErrorCode)
-    )
+    return ServerInfo(version=VERSION, schema_revision=HEAD, error_codes=list(ErrorCode))
 
 
 def node(

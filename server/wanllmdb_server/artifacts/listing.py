@@ -138,7 +138,7 @@ def _needed(path: str | None) -> str:
 
 @cache
 def aliases_of_artifacts() -> Select[Any]:
-    """The aliases of the artifacts in `values`, by name, with the number of the version and who moved them."""
+    """The aliases of the artifacts in `values`, by name, with the version's number and who moved them."""
     return (
         select(alias, version.c.number, principal.c.name.label("actor_name"))
         .join(version, version.c.id == alias.c.version_id)

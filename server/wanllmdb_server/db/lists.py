@@ -1,4 +1,4 @@
-"""Pass a list of any length as one parameter: the statement stays the same, so it is built and compiled once."""
+"""Pass a list of any length as one parameter: the statement stays the same and is compiled once."""
 
 from collections.abc import Iterable
 from typing import Any

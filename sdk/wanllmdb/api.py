@@ -1,7 +1,7 @@
 """`Api`: read and administer the registry without a run."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
 from wanllmdb._generated.enums import (
     ArtifactOrderField,
@@ -84,10 +84,13 @@ class Api:
         alias: str | None = None,
         metadata: Where = (),
         version_metadata: Where = (),
-        order_by: Literal["name", "created_at", "updated_at"] = "name",
+        order_by: str = "name",
         descending: bool = False,
     ) -> Pages[ArtifactFields]:
-        """The artifacts of a project that meet every condition given, fetched as they are read."""
+        """The artifacts of a project that meet every condition given, fetched as they are read.
+
+        `order_by` is "name", "created_at", "updated_at", or "metadata.<path>" for a number in the metadata.
+        """
         wanted = ArtifactFilter(
             search=search,
             types=_list(types),
@@ -96,8 +99,11 @@ class Api:
             metadata=_conditions(metadata),
             version_metadata=_conditions(version_metadata),
         )
+        field, _, path = order_by.partition(".")
         order = ArtifactOrder(
-            field=ArtifactOrderField(order_by.upper()), direction=_direction(descending=descending)
+            field=ArtifactOrderField(field.upper()),
+            path=path or None,
+            direction=_direction(descending=descending),
         )
         operations, owner = self._session.operations, project or self._session.project
         return Pages(lambda after: operations.list_artifacts(owner, _PAGE, wanted, order, after).artifacts)
@@ -117,14 +123,20 @@ class Api:
         tags: Sequence[str] | None = None,
         alias: str | None = None,
         metadata: Where = (),
-        order_by: Literal["index", "size"] = "index",
+        order_by: str = "index",
         descending: bool = True,
     ) -> Pages[Artifact]:
-        """The committed versions of an artifact, newest first, fetched as read. Raises `NotFound`."""
+        """The committed versions of an artifact, newest first, fetched as read. Raises `NotFound`.
+
+        `order_by` is "index", "size", or "metadata.<path>" for a number in the metadata.
+        """
         project, _, short = self._session.full_ref(name).partition("/")
         wanted = VersionFilter(tags=_list(tags), alias=alias, metadata=_conditions(metadata))
+        field, _, path = order_by.partition(".")
         order = VersionOrder(
-            field=VersionOrderField(order_by.upper()), direction=_direction(descending=descending)
+            field=VersionOrderField(field.upper()),
+            path=path or None,
+            direction=_direction(descending=descending),
         )
         self.get_artifact(name)
 

@@ -44,7 +44,7 @@ def find_or_declare_blobs(
 
     Raises `InvalidInput` where a known blob of that digest has another size.
     """
-    found = _usable(connection, actor, project_id, list(sizes))
+    found = _usable(connection, actor, project_id, sizes)
     for digest, row in found.items():
         if row.size != sizes[digest]:
             raise InvalidInput(
@@ -58,12 +58,12 @@ def find_or_declare_blobs(
             _INSERT,
             [(project_id, digest, sizes[digest], storage, actor.principal_id, at) for digest in missing],
         )
-        found |= _usable(connection, actor, project_id, missing)
+        found |= _usable(connection, actor, project_id, {digest: sizes[digest] for digest in missing})
     return {digest: found[digest] for digest in sizes}
 
 
 def _usable(
-    connection: Connection, actor: Actor, project_id: int, digests: Sequence[str]
+    connection: Connection, actor: Actor, project_id: int, sizes: Mapping[str, int]
 ) -> dict[str, Row[Any]]:
     verified = blob.c.state == BlobState.VERIFIED.value
     mine = (blob.c.state == BlobState.PENDING.value) & (blob.c.created_by == actor.principal_id)
@@ -71,9 +71,14 @@ def _usable(
         select(blob.c.id, blob.c.digest, blob.c.size, blob.c.state)
         .where(blob.c.project_id == project_id, among(blob.c.digest), verified | mine)
         .order_by(verified, blob.c.id),
-        {"values": as_list(digests)},
+        {"values": as_list(sizes)},
     ).all()
-    return {str(row.digest): cast("Row[Any]", row) for row in rows}  # the verified one comes last and wins
+    found: dict[str, Row[Any]] = {}
+    for row in rows:  # the verified one comes last and wins
+        # A pending blob of another size was declared by mistake, and must not stand in the way.
+        if row.state == BlobState.VERIFIED.value or row.size == sizes[row.digest]:
+            found[row.digest] = cast("Row[Any]", row)
+    return found
 
 
 def select_blobs_of(version_id: int) -> Select[Any]:
@@ -90,12 +95,15 @@ def key_of(row: Row[Any]) -> str:
     return blob_key(str(row.project_id), row.digest, str(row.id))
 
 
-def take_unreferenced(connection: Connection, limit: int) -> Sequence[Row[Any]]:
-    """Mark up to `limit` blobs that no entry uses as DELETING; return them and those marked before."""
+def take_unreferenced(connection: Connection, storage: str, limit: int) -> Sequence[Row[Any]]:
+    """Mark up to `limit` blobs of a storage that no entry uses as DELETING; return those marked so."""
+    mine = blob.c.storage == storage
     unused = ~exists().where(entry.c.blob_id == blob.c.id)
-    chosen = select(blob.c.id).where(unused, blob.c.state != BlobState.DELETING.value).limit(limit)
+    chosen = select(blob.c.id).where(mine, unused, blob.c.state != BlobState.DELETING.value).limit(limit)
     connection.execute(blob.update().where(blob.c.id.in_(chosen)).values(state=BlobState.DELETING.value))
-    return connection.execute(select(blob).where(blob.c.state == BlobState.DELETING.value).limit(limit)).all()
+    return connection.execute(
+        select(blob).where(mine, blob.c.state == BlobState.DELETING.value).limit(limit)
+    ).all()
 
 
 def forget(connection: Connection, blob_ids: Sequence[int]) -> None:

@@ -1,9 +1,11 @@
 """What each kind of periodic job does, and how often."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+
+from sqlalchemy import Row
 
 from wanllmdb_server.access.actors import local_actor
 from wanllmdb_server.access.idempotency import forget_old
@@ -54,20 +56,19 @@ def notice_crashes(work: Work) -> dict[str, Any]:
 def collect_garbage(work: Work) -> dict[str, Any]:
     """Delete blobs that no entry uses: first marked in a transaction, then deleted, then forgotten."""
     deleted = 0
-    while True:
-        with work.database.write() as connection:
-            doomed = take_unreferenced(connection, _BATCH)
-        if not doomed:
-            return {"deleted": deleted}
-        for name in {row.storage for row in doomed} & set(work.storages):
-            mine = [row for row in doomed if row.storage == name]
-            work.storages[name].delete([key_of(row) for row in mine])
+    for name, storage in work.storages.items():
+        while doomed := _take(work, name):
+            storage.delete([key_of(row) for row in doomed])
             with work.database.write() as connection:
-                forget(connection, [row.id for row in mine])
-            deleted += len(mine)
-        work.report(deleted)
-        if len(doomed) < _BATCH:
-            return {"deleted": deleted}
+                forget(connection, [row.id for row in doomed])
+            deleted += len(doomed)
+            work.report(deleted)
+    return {"deleted": deleted}
+
+
+def _take(work: Work, storage: str) -> Sequence[Row[Any]]:
+    with work.database.write() as connection:
+        return take_unreferenced(connection, storage, _BATCH)
 
 
 def forget_requests(work: Work) -> dict[str, Any]:

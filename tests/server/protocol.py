@@ -33,9 +33,9 @@ def entries_of(files: dict[str, bytes]) -> list[dict[str, Any]]:
     return [{"path": path, "digest": digest_of(data), "size": len(data)} for path, data in files.items()]
 
 
-def create(api: Api, project: str, artifact: str, type: str = "dataset", **fields: Any) -> dict[str, Any]:
+def create(api: Api, project: str, artifact: str, kind: str = "dataset", **fields: Any) -> dict[str, Any]:
     """Begin a version."""
-    made = api.do("createVersion", VERSION, project=project, artifact=artifact, type=type, **fields)
+    made = api.do("createVersion", VERSION, project=project, artifact=artifact, type=kind, **fields)
     version: dict[str, Any] = made["version"]
     return version
 
@@ -81,12 +81,12 @@ def log(
     artifact: str,
     files: dict[str, bytes],
     *,
-    type: str = "dataset",
+    kind: str = "dataset",
     begin: dict[str, Any] | None = None,
     **fields: Any,
 ) -> dict[str, Any]:
     """The whole protocol over HTTP; `begin` goes with createVersion, other fields with commitVersion."""
-    draft = create(api, project, artifact, type, **(begin or {}))["id"]
+    draft = create(api, project, artifact, kind, **(begin or {}))["id"]
     missing = add(api, draft, files)
     if missing:
         upload(api, draft, [data for data in set(files.values()) if digest_of(data) in missing])

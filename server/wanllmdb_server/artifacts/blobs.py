@@ -42,9 +42,10 @@ def find_or_declare_blobs(
 ) -> dict[str, Row[Any]]:
     """For each digest the blob to use: a verified one of the project, else a pending one of the actor's.
 
-    Raises `InvalidInput` where a known blob of that digest has another size.
+    Raises `InvalidInput` where a verified blob of that digest has another size. A pending one with another
+    size proves nothing: somebody misread a file, and must not stand in the way of those who did not.
     """
-    found = _usable(connection, actor, project_id, list(sizes))
+    found = _usable(connection, actor, project_id, sizes)
     for digest, row in found.items():
         if row.size != sizes[digest]:
             raise InvalidInput(
@@ -58,14 +59,14 @@ def find_or_declare_blobs(
             _INSERT,
             [(project_id, digest, sizes[digest], storage, actor.principal_id, at) for digest in missing],
         )
-        found |= _usable(connection, actor, project_id, missing)
+        found |= _usable(connection, actor, project_id, {digest: sizes[digest] for digest in missing})
     return {digest: found[digest] for digest in sizes}
 
 
 def _usable(
-    connection: Connection, actor: Actor, project_id: int, digests: Sequence[str]
+    connection: Connection, actor: Actor, project_id: int, sizes: Mapping[str, int]
 ) -> dict[str, Row[Any]]:
-    wanted = func.json_each(orjson.dumps(digests).decode()).table_valued("value")
+    wanted = func.json_each(orjson.dumps(list(sizes)).decode()).table_valued("value")
     verified = blob.c.state == BlobState.VERIFIED.value
     mine = (blob.c.state == BlobState.PENDING.value) & (blob.c.created_by == actor.principal_id)
     rows = connection.execute(
@@ -73,7 +74,10 @@ def _usable(
         .where(blob.c.project_id == project_id, blob.c.digest.in_(select(wanted.c.value)), verified | mine)
         .order_by(verified, blob.c.id)
     ).all()
-    return {str(row.digest): cast("Row[Any]", row) for row in rows}  # the verified one comes last and wins
+    fitting = [
+        row for row in rows if row.state == BlobState.VERIFIED.value or row.size == sizes[str(row.digest)]
+    ]
+    return {str(row.digest): cast("Row[Any]", row) for row in fitting}  # the verified one comes last and wins
 
 
 def select_blobs_of(version_id: int) -> Select[Any]:

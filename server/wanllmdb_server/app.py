@@ -51,7 +51,10 @@ def open_registry(settings: Settings, public_url: str) -> Opened:
     Raises `DatabaseUnavailable`, `StorageUnavailable` or `InvalidInput`, with what to do about it.
     """
     database = Database(
-        settings.resolved_database_url, durability=settings.durability, pool_size=settings.threads + 4
+        settings.resolved_database_url,
+        durability=settings.durability,
+        pool_size=settings.threads + 4,
+        busy_seconds=settings.busy_seconds,
     )
     upgrade.upgrade(database.path)
     with database.write() as connection:

@@ -50,6 +50,9 @@ class Settings(BaseSettings):
         "normal",
         description="SQLite: `normal` survives a crash of the process, `full` also a loss of power.",
     )
+    busy_seconds: float = Field(
+        15, gt=0, description="How long a change waits for other writers of the database."
+    )
     metadata_max_bytes: int = Field(1 << 20, gt=0, description="Largest metadata or config, as JSON bytes.")
     draft_expiry_hours: float = Field(24, gt=0, description="A draft is dropped so long after its last use.")
     heartbeat_timeout_seconds: float = Field(

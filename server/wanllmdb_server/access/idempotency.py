@@ -11,7 +11,7 @@ from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.access.tables import idempotency
 from wanllmdb_server.db.base import now
 from wanllmdb_server.digests import digest_of
-from wanllmdb_server.errors import IdempotencyConflict
+from wanllmdb_server.errors import IdempotencyConflict, InvalidInput
 from wanllmdb_server.names import check_text
 
 KEPT_FOR = timedelta(hours=24)
@@ -26,10 +26,11 @@ def once(
 ) -> dict[str, Any]:
     """Carry out `perform` unless the actor's `key` was used before; then return what it returned.
 
-    The result must be JSON. Raises `IdempotencyConflict` if the key came with another request.
+    The result must be JSON. Raises `IdempotencyConflict` if the key came with another request,
+    `InvalidInput` if the request is no JSON (nested too deeply, or a number too large).
     """
     check_text("idempotencyKey", key, 128)
-    fingerprint = digest_of(orjson.dumps(request, option=orjson.OPT_SORT_KEYS, default=str))
+    fingerprint = _fingerprint(request)
     mine = (idempotency.c.principal_id == actor.principal_id) & (idempotency.c.key == key)
     known = connection.execute(select(idempotency.c.request, idempotency.c.result).where(mine)).first()
     if known is None:
@@ -45,6 +46,13 @@ def once(
             f"idempotency key {key!r} was used for a different request; make a new key", key=key
         )
     return dict(known.result)
+
+
+def _fingerprint(request: dict[str, Any]) -> str:
+    try:
+        return digest_of(orjson.dumps(request, option=orjson.OPT_SORT_KEYS, default=str))
+    except (orjson.JSONEncodeError, RecursionError) as error:
+        raise InvalidInput(f"the input cannot be stored as JSON: {error}") from error
 
 
 def forget_old(connection: Connection) -> int:

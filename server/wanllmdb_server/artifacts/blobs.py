@@ -42,7 +42,8 @@ def find_or_declare_blobs(
 ) -> dict[str, Row[Any]]:
     """For each digest the blob to use: a verified one of the project, else a pending one of the actor's.
 
-    Raises `InvalidInput` where a known blob of that digest has another size.
+    Raises `InvalidInput` where a verified blob of that digest has another size. A pending one with another
+    size proves nothing: somebody misread a file, and must not stand in the way of those who did not.
     """
     found = _usable(connection, actor, project_id, sizes)
     for digest, row in found.items():

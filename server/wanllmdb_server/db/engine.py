@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -22,14 +23,22 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from wanllmdb_server.errors import DatabaseBusy, DatabaseUnavailable, RegistryError, StorageFull, Timeout
 
-_BUSY_SECONDS = 15.0
+BUSY_SECONDS = 15.0
+_MOUNTS = Path("/proc/self/mounts")
 _NETWORK_FILESYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "fuse.sshfs", "ncpfs"}
 
 
 class Database:
     """The registry's database. `read` and `write` are the only ways to it."""
 
-    def __init__(self, url: str, *, durability: str = "normal", pool_size: int = 16) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        durability: str = "normal",
+        pool_size: int = 16,
+        busy_seconds: float = BUSY_SECONDS,
+    ) -> None:
         self.url = make_url(url)
         if self.url.get_backend_name() != "sqlite":
             raise DatabaseUnavailable(
@@ -41,11 +50,12 @@ class Database:
         refuse_network_filesystem(self.path)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._inode: int | None = None
+        self._busy_seconds = busy_seconds
         common: dict[str, Any] = {
             "json_serializer": lambda value: orjson.dumps(value).decode(),
             "json_deserializer": orjson.loads,
-            "connect_args": {"isolation_level": None, "check_same_thread": False, "cached_statements": 512},
-            "pool_timeout": _BUSY_SECONDS,
+            "creator": self._open,
+            "pool_timeout": busy_seconds,
             "max_overflow": 0,
         }
         self._read = create_engine(self.url, pool_size=pool_size, isolation_level="AUTOCOMMIT", **common)
@@ -62,7 +72,7 @@ class Database:
         Connections are kept open here rather than in SQLAlchemy's pool: its checkout, its events and its
         reset cost as much as resolving an alias does.
         """
-        with _translated():
+        with self._translated():
             self._check_file()
             try:
                 connection = self._idle.pop()
@@ -80,10 +90,10 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """One write transaction: committed at the end of the block, rolled back by an exception.
 
-        Raises `DatabaseBusy` when other writers held the database for 15 s.
+        Raises `DatabaseBusy` when other writers held the database for `busy_seconds`.
         """
-        with _translated(), self._write.connect() as connection:
-            raw = _begin_immediate(connection)
+        with self._translated(), self._write.connect() as connection:
+            raw = self._begin_immediate(connection)
             try:
                 self._check_file()
                 yield connection
@@ -98,6 +108,45 @@ class Database:
             self._idle.pop().close()
         self._read.dispose()
         self._write.dispose()
+
+    def _open(self) -> sqlite3.Connection:
+        """A connection to a file that is there.
+
+        SQLite would make a missing one, which then takes over the write-ahead log of the file that was
+        moved away, and with it what that file did not hold yet.
+        """
+        uri = f"file:{quote(str(self.path.absolute()))}?mode=rw"
+        return sqlite3.connect(
+            uri, uri=True, isolation_level=None, check_same_thread=False, cached_statements=512
+        )
+
+    def _begin_immediate(self, connection: Connection) -> sqlite3.Connection:
+        raw = driver_connection(connection)
+        deadline = time.monotonic() + self._busy_seconds
+        while True:
+            try:
+                raw.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if not _is_locked(error) or time.monotonic() > deadline:
+                    raise _translate(error, self._busy_seconds) from error
+                time.sleep(random.uniform(0.001, 0.010))  # noqa: S311  # jitter, not a secret
+            else:
+                return raw
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except PoolTimeout as error:
+            raise DatabaseBusy(
+                f"other requests held the database for {self._busy_seconds:g} s; try again"
+            ) from error
+        except DBAPIError as error:
+            if isinstance(error.orig, sqlite3.OperationalError | sqlite3.DatabaseError):
+                raise _translate(error.orig, self._busy_seconds) from error
+            raise
+        except sqlite3.Error as error:  # from the statements that bypass SQLAlchemy: BEGIN and ROLLBACK
+            raise _translate(error, self._busy_seconds) from error
 
     def _check_file(self) -> None:
         """SQLite would go on writing into a file that was deleted or replaced under it, and lose it all."""
@@ -129,43 +178,15 @@ def _set_up(engine: Engine, *pragmas: str) -> None:
             dbapi_connection.execute(pragma)
 
 
-def _begin_immediate(connection: Connection) -> sqlite3.Connection:
-    raw = driver_connection(connection)
-    deadline = time.monotonic() + _BUSY_SECONDS
-    while True:
-        try:
-            raw.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            if not _is_locked(error) or time.monotonic() > deadline:
-                raise _translate(error) from error
-            time.sleep(random.uniform(0.001, 0.010))  # noqa: S311  # jitter, not a secret
-        else:
-            return raw
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except PoolTimeout as error:
-        raise DatabaseBusy(
-            f"other requests held the database for {_BUSY_SECONDS:.0f} s; try again"
-        ) from error
-    except DBAPIError as error:
-        if isinstance(error.orig, sqlite3.OperationalError | sqlite3.DatabaseError):
-            raise _translate(error.orig) from error
-        raise
-
-
 def _is_locked(error: Exception) -> bool:
     return "locked" in str(error) or "busy" in str(error)
 
 
-def _translate(error: Exception) -> Exception:
+def _translate(error: Exception, busy_seconds: float) -> Exception:
     """The registry's error for a driver's, or the driver's own when it shows a bug of ours."""
     text = str(error)
     known: list[tuple[str, RegistryError]] = [
-        ("locked", DatabaseBusy(f"other processes held the database for {_BUSY_SECONDS:.0f} s; try again")),
+        ("locked", DatabaseBusy(f"other processes held the database for {busy_seconds:g} s; try again")),
         ("interrupted", Timeout("the query took longer than allowed; ask for less at once")),
         ("disk is full", StorageFull("the disk of the database is full; free space and try again")),
         ("unable to open", DatabaseUnavailable("the database file cannot be opened; check its folder")),
@@ -177,9 +198,8 @@ def _translate(error: Exception) -> Exception:
     return next((ours for fragment, ours in known if fragment in text), error)
 
 
-def refuse_network_filesystem(path: Path) -> None:
+def refuse_network_filesystem(path: Path, mounts: Path = _MOUNTS) -> None:
     """WAL needs shared memory between the processes: raise `DatabaseUnavailable` on a network mount."""
-    mounts = Path("/proc/self/mounts")
     if not mounts.exists():
         return
     target = str(path.absolute())

@@ -38,6 +38,9 @@ def json_matches(column: Column[Any], condition: JsonCondition) -> ColumnElement
     path = _json_path(condition.path)
     found = func.json_extract(column, path)
     value = condition.value
+    if isinstance(value, bool):
+        return _matches_boolean(func.json_type(column, path), condition, value)
+    value = _storable(value)
     same_type = func.json_type(column, path).in_(_types_of(value))
     if condition.op is Comparison.CONTAINS:
         if not isinstance(value, str):
@@ -54,6 +57,33 @@ def json_matches(column: Column[Any], condition: JsonCondition) -> ColumnElement
     return same_type & comparisons[condition.op]
 
 
+def _matches_boolean(
+    json_type: ColumnElement[Any], condition: JsonCondition, value: bool
+) -> ColumnElement[bool]:
+    """JSON's true and false are types of their own in SQLite, and it has no order for them."""
+    match condition.op:
+        case Comparison.EQ:
+            wanted = value
+        case Comparison.NE:
+            wanted = not value
+        case _:
+            raise InvalidInput(
+                f"true and false have no order; compare {condition.path!r} with EQ or NE, "
+                f"not {condition.op.value}"
+            )
+    return json_type == ("true" if wanted else "false")
+
+
+def _storable(value: str | float) -> str | float:
+    """A whole number too large for SQLite as the nearest one that it can compare with."""
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        try:
+            return float(value)
+        except OverflowError as error:
+            raise InvalidInput("a filter compares with numbers up to 1.8e308") from error
+    return value
+
+
 def json_number(column: Column[Any], dotted: str) -> ColumnElement[Any]:
     """The number at the path for ordering; rows without one come as if it were the lowest."""
     path = _json_path(dotted)
@@ -63,8 +93,6 @@ def json_number(column: Column[Any], dotted: str) -> ColumnElement[Any]:
 
 def _types_of(value: object) -> list[str]:
     match value:
-        case bool():
-            return ["true", "false"]
         case str():
             return ["text"]
         case int() | float():

@@ -5,10 +5,12 @@ import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import UnionType
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Integer, Row, Select, String, and_, func, or_, select
+from sqlalchemy.types import TypeEngine
 
 from wanllmdb_server.db.base import Time, from_microseconds, to_microseconds
 from wanllmdb_server.errors import InvalidCursor, LimitExceeded
@@ -44,7 +46,7 @@ def fetch_page(
     keys = [item.column.label(f"_key{index}") for index, item in enumerate(order)]
     query = query.add_columns(*keys)
     if after is not None:
-        query = query.where(_beyond(order, decode_cursor(after, len(order))))
+        query = query.where(_beyond(order, _position(order, after)))
     query = query.order_by(*(item.column.desc() if item.descending else item.column for item in order))
     rows = connection.execute(query.limit(first + 1)).all()
     page = rows[:first]
@@ -66,33 +68,55 @@ def encode_cursor(values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(orjson.dumps(plain)).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str, length: int) -> list[Any]:
+def decode_cursor(cursor: str, kinds: Sequence[UnionType | type]) -> list[Any]:
+    """The values in a cursor, each of the kind given at its place. Raises `InvalidCursor`."""
     try:
         values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, binascii.Error) as error:
         raise _invalid(cursor) from error
-    scalar = isinstance(values, list) and all(isinstance(v, str | int | float) for v in values)
-    if not scalar or len(values) != length:
+    if not isinstance(values, list) or len(values) != len(kinds):
         raise _invalid(cursor)
-    return list(values)
+    if not all(_is(kind, value) for kind, value in zip(kinds, values, strict=True)):
+        raise _invalid(cursor)
+    return values
+
+
+def _is(kind: UnionType | type, value: Any) -> bool:
+    if isinstance(value, bool) or not isinstance(value, kind):
+        return False
+    return not isinstance(value, int) or -(2**63) <= value < 2**63
 
 
 def _invalid(cursor: str) -> InvalidCursor:
     return InvalidCursor(f"cursor {cursor!r} does not belong to this list; start without one")
 
 
+def _position(order: Sequence[Order], cursor: str) -> list[Any]:
+    """Where the cursor stands in the order. A time travels in it as microseconds."""
+    values = decode_cursor(cursor, [_kind(item.column.type) for item in order])
+    try:
+        return [
+            from_microseconds(value) if isinstance(item.column.type, Time) else value
+            for item, value in zip(order, values, strict=True)
+        ]
+    except OverflowError as error:
+        raise _invalid(cursor) from error
+
+
+def _kind(column_type: TypeEngine[Any]) -> UnionType | type:
+    match column_type:
+        case Time() | Integer():
+            return int
+        case String():
+            return str
+        case _:  # a number inside JSON
+            return int | float
+
+
 def _beyond(order: Sequence[Order], values: Sequence[Any]) -> ColumnElement[bool]:
     """(a, b) after (x, y) as `a > x or (a = x and b > y)`, each column in its own direction."""
     alternatives = []
     for position, (item, value) in enumerate(zip(order, values, strict=True)):
-        ties = [order[i].column == _bind(order[i], values[i]) for i in range(position)]
-        bound = _bind(item, value)
-        alternatives.append(and_(*ties, item.column < bound if item.descending else item.column > bound))
+        ties = [order[i].column == values[i] for i in range(position)]
+        alternatives.append(and_(*ties, item.column < value if item.descending else item.column > value))
     return or_(*alternatives)
-
-
-def _bind(order: Order, value: Any) -> Any:
-    """A time travels in a cursor as microseconds."""
-    if isinstance(order.column.type, Time) and isinstance(value, int):
-        return from_microseconds(value)
-    return value

@@ -69,7 +69,7 @@ def _pages(
 ) -> dict[int, Page]:
     check_first(first)
     if after is not None:
-        query = query.where(child > decode_cursor(after, 1)[0])
+        query = query.where(child > decode_cursor(after, [int])[0])
     rank = func.row_number().over(partition_by=parent, order_by=child)
     ranked = query.add_columns(
         parent.label("parent_key"), child.label("child_key"), rank.label("rank_key")

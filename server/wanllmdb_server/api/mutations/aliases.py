@@ -17,6 +17,7 @@ from wanllmdb_server.artifacts.aliases import UNCHECKED, Expected, Why
 from wanllmdb_server.artifacts.listing import aliases_of_artifacts
 from wanllmdb_server.artifacts.tables import alias
 from wanllmdb_server.db.lists import as_list
+from wanllmdb_server.errors import NotFound
 
 EXPECTED = (
     "Where the alias must still point, such as `v3`; null: it must not exist; absent: no check. "
@@ -144,4 +145,8 @@ def _why(
 def _payload(info: Info, artifact_id: int, name: str) -> AliasPayload:
     query = aliases_of_artifacts().where(alias.c.name == name)
     rows = info.context.read.execute(query, {"values": as_list([artifact_id])}).all()
+    if not rows:  # a repeated request comes late, and so may the answer to a first one
+        raise NotFound(
+            f"alias {name!r} was moved as asked, and has been deleted since; see its history", alias=name
+        )
     return AliasPayload(alias=ArtifactAlias.list_of(rows)[0])

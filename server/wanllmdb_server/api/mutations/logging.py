@@ -27,7 +27,7 @@ from wanllmdb_server.artifacts.entries import NewEntry
 from wanllmdb_server.artifacts.entries import add_entries as add_to_draft
 from wanllmdb_server.artifacts.using import use_version
 from wanllmdb_server.artifacts.versions import get_committed
-from wanllmdb_server.errors import InvalidInput
+from wanllmdb_server.errors import InvalidInput, NotFound
 from wanllmdb_server.projects.projects import get_or_create_project
 from wanllmdb_server.storage.contract import SupportsPacks
 
@@ -258,4 +258,10 @@ def use_artifact(
 
 
 def _payload(info: Info, version_id: int) -> VersionPayload:
-    return VersionPayload(version=versions_by_id(info)([version_id])[version_id])
+    found = versions_by_id(info)([version_id]).get(version_id)
+    if found is None:  # createVersion was repeated with the key of a draft that did not last
+        raise NotFound(
+            "the draft that was made for this request is gone: it was discarded, has expired, or an equal "
+            "version took its place; log it again with a new idempotencyKey"
+        )
+    return VersionPayload(version=found)

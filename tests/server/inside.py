@@ -1,0 +1,78 @@
+"""A registry opened in this process: the whole server but for HTTP, and a count of its SQL statements."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import event
+from wanllmdb_server.access.actors import ensure_local_principal, local_actor
+from wanllmdb_server.api.answers import Call, answer
+from wanllmdb_server.api.context import Context, Services
+from wanllmdb_server.api.documents import Documents
+from wanllmdb_server.api.parameters import from_body
+from wanllmdb_server.api.schema import build_schema
+from wanllmdb_server.db.engine import Database
+from wanllmdb_server.db.upgrade import upgrade
+from wanllmdb_server.settings import Settings
+from wanllmdb_server.storage.registry import open_storages
+
+from tests.server.client import Api
+
+SCHEMA = build_schema()
+
+
+@dataclass(frozen=True)
+class Inside:
+    """An open registry."""
+
+    services: Services
+    documents: Documents
+
+    @property
+    def api(self) -> Api:
+        return Api(self._post)
+
+    @property
+    def database(self) -> Database:
+        return self.services.database
+
+    def _post(self, body: bytes) -> bytes:
+        context = Context(self.services, local_actor("tester@here"))
+        call = Call(from_body, body, False, "application/json", "request", context, time.monotonic() + 60)
+        return answer(call, SCHEMA._schema, self.documents, self.services.settings).body
+
+    @contextmanager
+    def statements(self) -> Iterator[list[str]]:
+        """The SQL statements that are executed meanwhile, transaction control aside."""
+        seen: list[str] = []
+
+        def note(_connection, _cursor, statement, *_):
+            if not statement.startswith(("BEGIN", "COMMIT")):
+                seen.append(statement)
+
+        engines = (self.database._read, self.database._write)
+        for engine in engines:
+            event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            for engine in engines:
+                event.remove(engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def opened(data_dir: Path, **settings: object) -> Iterator[Inside]:
+    """Open the registry in `data_dir`; it is closed at the end."""
+    chosen = Settings(data_dir=data_dir, **settings)
+    database = Database(chosen.resolved_database_url)
+    upgrade(database.path)
+    with database.write() as connection:
+        ensure_local_principal(connection)
+    storages = open_storages(chosen, "http://127.0.0.1:9")
+    services = Services(chosen, database, storages, "http://127.0.0.1:9/api/manifests")
+    try:
+        yield Inside(services, Documents(SCHEMA._schema, chosen))
+    finally:
+        database.close()

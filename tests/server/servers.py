@@ -1,0 +1,104 @@
+"""Real server processes: started on a free port of loopback, ended by their own process id."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.server.client import Api, over_http, send
+
+COMMAND = [sys.executable, "-c", "import sys; from wanllmdb_server.cli import main; sys.exit(main())"]
+PATIENCE = 60
+
+
+def environment(data_dir: Path, **settings: object) -> dict[str, str]:
+    """The environment for a command on that data folder, with other settings by their field names."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("WANLLMDB_")}
+    given = {f"WANLLMDB_{key.upper()}": str(value) for key, value in settings.items()}
+    return {**kept, "WANLLMDB_DATA_DIR": str(data_dir), "WANLLMDB_LOG_FORMAT": "json", **given}
+
+
+def run(data_dir: Path, *arguments: str, **settings: object) -> subprocess.CompletedProcess[str]:
+    """Run `wanllmdb-server` to its end."""
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        env=environment(data_dir, **settings),
+        cwd=data_dir.parent,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server."""
+
+    process: subprocess.Popen[bytes]
+    url: str
+    data_dir: Path
+
+    @property
+    def api(self) -> Api:
+        return over_http(self.url)
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """Send the signal, wait for the end, return the exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+        return self.process.wait(PATIENCE)
+
+
+def start(data_dir: Path, *arguments: str, **settings: object) -> Server:
+    """Start `serve` and wait until it is ready. Its log goes to a file beside the data folder."""
+    log = data_dir.parent / f"{data_dir.name}-{time.monotonic_ns()}.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [*COMMAND, "serve", "--port", "0", *arguments],
+            env=environment(data_dir, **settings),
+            cwd=data_dir.parent,
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        return Server(process, _wait_until_ready(process, log), data_dir)
+    except BaseException:
+        process.kill()
+        process.wait()
+        raise
+
+
+@contextmanager
+def serving(data_dir: Path, *arguments: str, **settings: object) -> Iterator[Server]:
+    server = start(data_dir, *arguments, **settings)
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> str:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended with {process.returncode}: {log.read_text()}")
+        lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith('{"url"')]
+        if lines and _is_ready(lines[0]["url"]):
+            url: str = lines[0]["url"]
+            return url
+        time.sleep(0.05)
+    raise RuntimeError(f"the server was not ready after {PATIENCE} s: {log.read_text()}")
+
+
+def _is_ready(url: str) -> bool:
+    try:
+        return send(f"{url}/readyz", "GET", None, {})[0] == 200
+    except OSError:
+        return False

@@ -85,7 +85,7 @@ def _without_held(
     """Leave out what the draft holds already. Raises `InvalidPath` where it holds something else."""
     query = select(entry.c.path, entry.c.blob_id).where(entry.c.version_id == draft_id, among(entry.c.path))
     held: dict[str, int] = dict(
-        connection.execute(query, {"values": as_list(path for _, path, _ in rows)}).tuples().all()
+        connection.execute(query, {"values": as_list(path for _, path, _ in rows)}).all()
     )
     for _, path, blob_id in rows:
         if held.get(path, blob_id) != blob_id:

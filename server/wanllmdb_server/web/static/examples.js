@@ -34,4 +34,152 @@ query ServerInfo {
 `,
     variables: { project: "demo" },
   },
+  {
+    title: "A version by alias, with its lineage",
+    query: `query Version($ref: String!) {
+  artifactVersion(ref: $ref) {
+    ref
+    digest
+    size
+    metadata
+    aliases
+    producedBy(first: 5) {
+      nodes {
+        name
+        jobType
+        inputs(first: 5) {
+          nodes {
+            ref
+          }
+        }
+      }
+    }
+    usedBy(first: 5) {
+      nodes {
+        name
+        jobType
+        state
+      }
+    }
+  }
+}
+`,
+    variables: { ref: "demo/digits-model:production" },
+  },
+  {
+    title: "Who moved which alias, when and why",
+    query: `query History($project: String!, $name: String!, $alias: String) {
+  artifact(project: $project, name: $name) {
+    aliasHistory(alias: $alias, first: 20) {
+      nodes {
+        at
+        alias
+        kind
+        from {
+          name
+        }
+        to {
+          name
+        }
+        reason
+        actor {
+          name
+          reportedBy
+        }
+        run {
+          name
+        }
+      }
+    }
+  }
+}
+`,
+    variables: { project: "demo", name: "digits-model", alias: "production" },
+  },
+  {
+    title: "Artifacts by the metadata of their versions",
+    query: `query Good($project: String!) {
+  artifacts(
+    project: $project
+    first: 20
+    filter: { versionMetadata: [{ path: "accuracy", op: GT, value: 0.9 }] }
+  ) {
+    totalCount
+    nodes {
+      name
+      type
+    }
+  }
+}
+`,
+    variables: { project: "demo" },
+  },
+  {
+    title: "Move an alias if it still points there",
+    query: `mutation Promote($input: SetAliasInput!) {
+  setAlias(input: $input) {
+    alias {
+      name
+      versionName
+      updatedAt
+    }
+  }
+}
+`,
+    variables: {
+      input: {
+        artifact: "demo/digits-model",
+        alias: "production",
+        version: "v1",
+        expectedVersion: "v1",
+        reason: "checked by hand",
+      },
+    },
+  },
+  {
+    title: "Runs with what they used and logged",
+    query: `query Runs($project: String!) {
+  runs(project: $project, first: 10) {
+    nodes {
+      name
+      jobType
+      state
+      config
+      inputs(first: 5) {
+        nodes {
+          ref
+        }
+      }
+      outputs(first: 5) {
+        nodes {
+          ref
+        }
+      }
+    }
+  }
+}
+`,
+    variables: { project: "demo" },
+  },
+  {
+    title: "What happened in a project",
+    query: `query Audit($project: String!) {
+  events(project: $project, first: 20) {
+    totalCount
+    nodes {
+      at
+      type
+      subjectName
+      before
+      after
+      actor {
+        name
+        reportedBy
+      }
+    }
+  }
+}
+`,
+    variables: { project: "demo" },
+  },
 ];

@@ -64,7 +64,7 @@ query ServerInfo {
   }
 }
 `,
-    variables: { ref: "demo/digits-model:production" },
+    variables: { ref: "demo/digits-classifier:production" },
   },
   {
     title: "Who moved which alias, when and why",
@@ -94,7 +94,7 @@ query ServerInfo {
   }
 }
 `,
-    variables: { project: "demo", name: "digits-model", alias: "production" },
+    variables: { project: "demo", name: "digits-classifier", alias: "production" },
   },
   {
     title: "Artifacts by the metadata of their versions",
@@ -128,7 +128,7 @@ query ServerInfo {
 `,
     variables: {
       input: {
-        artifact: "demo/digits-model",
+        artifact: "demo/digits-classifier",
         alias: "production",
         version: "v1",
         expectedVersion: "v1",

@@ -10,16 +10,18 @@ from wanllmdb._generated.enums import (
     RunState,
     VersionOrderField,
 )
-from wanllmdb._generated.fragments import ArtifactFields, RunFields
+from wanllmdb._generated.fragments import ArtifactFields, MoveFields, RunFields
 from wanllmdb._generated.input_types import (
     ArtifactFilter,
     ArtifactOrder,
     CreateProjectInput,
+    DeleteAliasInput,
     DeleteArtifactInput,
     DeleteProjectInput,
     DeleteRunInput,
     JsonFilter,
     RenameArtifactInput,
+    RollbackAliasInput,
     RunFilter,
     RunOrder,
     UpdateProjectInput,
@@ -27,7 +29,7 @@ from wanllmdb._generated.input_types import (
     VersionOrder,
 )
 from wanllmdb._generated.list_projects import ListProjectsProjectsNodes
-from wanllmdb.artifact import Artifact
+from wanllmdb.artifact import UNCHECKED, Artifact
 from wanllmdb.errors import InvalidInput, NotFound, ServerUnreachable
 from wanllmdb.offline import find_offline
 from wanllmdb.paging import Pages
@@ -133,6 +135,42 @@ class Api:
             return found.artifact.versions if found.artifact else None
 
         return Pages(fetch, lambda node: Artifact.found(self._session, node))
+
+    def alias_history(self, name: str, alias: str | None = None) -> Pages[MoveFields]:
+        """Every move of an alias, or of all aliases of "project/name", newest first. Raises `NotFound`."""
+        project, _, short = self._session.full_ref(name).partition("/")
+        operations = self._session.operations
+        self.get_artifact(name)
+
+        def fetch(after: str | None) -> Any:
+            found = operations.alias_history(project, short, _PAGE, alias, after).artifact
+            return found.alias_history if found else None
+
+        return Pages(fetch)
+
+    def delete_alias(
+        self, name: str, alias: str, expected_version: str | None = UNCHECKED, reason: str | None = None
+    ) -> None:
+        """Take away an alias of "project/name". Raises `NotFound`, `AliasConflict`, `AliasReserved`."""
+        full = self._session.full_ref(name)
+        given = {} if expected_version is UNCHECKED else {"expected_version": expected_version}
+        self._session.operations.delete_alias(
+            DeleteAliasInput(artifact=full, alias=alias, reason=reason, **given)
+        )
+
+    def rollback_alias(
+        self, name: str, alias: str, expected_version: str | None = UNCHECKED, reason: str | None = None
+    ) -> str:
+        """Point an alias of "project/name" back to where it pointed one move earlier; return that version.
+
+        One that was deleted comes back. Raises `NothingToRollBack`, `VersionDeleted`, `AliasConflict`.
+        """
+        full = self._session.full_ref(name)
+        given = {} if expected_version is UNCHECKED else {"expected_version": expected_version}
+        moved = self._session.operations.rollback_alias(
+            RollbackAliasInput(artifact=full, alias=alias, reason=reason, **given)
+        )
+        return moved.rollback_alias.alias.version_name
 
     def run(self, id: str, project: str | None = None) -> RunFields:  # noqa: A002  # the field's term
         """A run by its id within the project. Raises `NotFound`."""

@@ -25,7 +25,9 @@ from wanllmdb.paging import Pages
 from wanllmdb.scan import LocalFile, local_file
 from wanllmdb.session import Session
 
-_UNCHECKED: Any = object()
+UNCHECKED: Any = object()
+"""For an expected version that was not given: None says that the alias must not exist."""
+
 _RUNS = 500
 
 
@@ -194,14 +196,14 @@ class Artifact:
         return [problem for entry in self._logged_entries() if (problem := _compare(entry, folder))]
 
     def set_alias(
-        self, name: str, expected_version: str | None = _UNCHECKED, reason: str | None = None
+        self, name: str, expected_version: str | None = UNCHECKED, reason: str | None = None
     ) -> None:
         """Point an alias to this version, in one step.
 
         With `expected_version` only if it still points there (None: only if it does not exist); else
         `AliasConflict` says where it points. Raises `AliasReserved`, `InvalidName`.
         """
-        given = {} if expected_version is _UNCHECKED else {"expected_version": expected_version}
+        given = {} if expected_version is UNCHECKED else {"expected_version": expected_version}
         self._connected().operations.set_alias(
             SetAliasInput(
                 artifact=self._logged().artifact.id, alias=name, version=self.id, reason=reason, **given
@@ -210,23 +212,23 @@ class Artifact:
         self._refresh()
 
     def delete_alias(
-        self, name: str, expected_version: str | None = _UNCHECKED, reason: str | None = None
+        self, name: str, expected_version: str | None = UNCHECKED, reason: str | None = None
     ) -> None:
         """Take away an alias of the artifact. Raises `NotFound`, `AliasConflict`."""
-        given = {} if expected_version is _UNCHECKED else {"expected_version": expected_version}
+        given = {} if expected_version is UNCHECKED else {"expected_version": expected_version}
         self._connected().operations.delete_alias(
             DeleteAliasInput(artifact=self._logged().artifact.id, alias=name, reason=reason, **given)
         )
         self._refresh()
 
     def rollback_alias(
-        self, name: str, expected_version: str | None = _UNCHECKED, reason: str | None = None
+        self, name: str, expected_version: str | None = UNCHECKED, reason: str | None = None
     ) -> str:
         """Point an alias of the artifact back to where it pointed one move earlier; return that version.
 
         Raises `NothingToRollBack`, `VersionDeleted`, `AliasConflict`.
         """
-        given = {} if expected_version is _UNCHECKED else {"expected_version": expected_version}
+        given = {} if expected_version is UNCHECKED else {"expected_version": expected_version}
         moved = self._connected().operations.rollback_alias(
             RollbackAliasInput(artifact=self._logged().artifact.id, alias=name, reason=reason, **given)
         )

@@ -57,6 +57,10 @@ class Api:
         """The server's URL; for the embedded registry a name that stands for it."""
         return self._session.connections.base_url
 
+    def full_name(self, name: str) -> str:
+        """The full name of an artifact: a bare one is in the configured project."""
+        return self._session.full_ref(name)
+
     def server_version(self) -> str:
         """The version of the server. Raises `ServerUnreachable`."""
         return self._session.operations.server_info().server_info.version

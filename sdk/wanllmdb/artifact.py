@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-from wanllmdb._generated.fragments import MoveFields, RunFields, VersionFields
+from wanllmdb._generated.fragments import MoveFields, RunFields, VersionFields, VersionFieldsCreatedBy
 from wanllmdb._generated.input_types import (
     DeleteAliasInput,
     DeleteVersionInput,
@@ -155,6 +155,16 @@ class Artifact:
     def tags(self) -> list[str]:
         """Its tags, sorted."""
         return list(self._logged().tags)
+
+    @property
+    def file_count(self) -> int:
+        """How many files it has."""
+        return self._version.file_count if self._version else len(self.files())
+
+    @property
+    def created_by(self) -> VersionFieldsCreatedBy:
+        """Who committed it: `name`, and `reported_by`, the user@host that the client said it was."""
+        return self._logged().created_by
 
     @property
     def created_at(self) -> datetime:

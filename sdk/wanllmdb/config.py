@@ -49,6 +49,11 @@ def load_config(url: str | None = None, api_key: str | None = None, project: str
     return Config(url, api_key, project, url_source, api_key_source, project_source)
 
 
+def saved_url() -> str | None:
+    """The server that `wanllmdb login` saved last."""
+    return _clean(_read().get("url"))
+
+
 def save_login(url: str, api_key: str | None, project: str | None = None) -> Path:
     """Remember `url` as the server and its key, which only this user can read.
 

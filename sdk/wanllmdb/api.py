@@ -113,7 +113,9 @@ class Api:
         project, _, short = self._session.full_ref(name).partition("/")
         found = self._session.operations.get_artifact(project, short).artifact
         if found is None:
-            raise NotFound(f"artifact '{project}/{short}' not found; list them with artifacts({project!r})")
+            raise NotFound(
+                f"artifact '{project}/{short}' not found; look at the list of artifacts of {project!r}"
+            )
         return found
 
     def versions(
@@ -181,7 +183,7 @@ class Api:
         owner = project or self._session.project
         found = self._session.operations.get_run(owner, id).run
         if found is None:
-            raise NotFound(f"run {id!r} not found in {owner!r}; list them with runs({owner!r})")
+            raise NotFound(f"run {id!r} not found in {owner!r}; look at the list of its runs")
         return found
 
     def runs(
@@ -221,7 +223,7 @@ class Api:
         owner = project or self._session.project
         found = self._session.operations.run_versions(owner, id, _PAGE).run
         if found is None:
-            raise NotFound(f"run {id!r} not found in {owner!r}; list them with runs({owner!r})")
+            raise NotFound(f"run {id!r} not found in {owner!r}; look at the list of its runs")
         inputs = [Artifact.found(self._session, node) for node in found.inputs.nodes]
         return inputs, [Artifact.found(self._session, node) for node in found.outputs.nodes]
 

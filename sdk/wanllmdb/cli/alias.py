@@ -90,7 +90,7 @@ def _print_moved(artifact: str, name: str, version: str | None, *, as_json: bool
 @json_option
 @pass_target
 def list_aliases(target: Target, artifact: str, *, as_json: bool) -> None:
-    """List the aliases of an artifact and where they point."""
+    """List aliases and where they point."""
     found = target.api().get_artifact(artifact)
     if as_json:
         aliases = [alias_json(item) for item in found.aliases]

@@ -9,6 +9,7 @@ import click
 from wanllmdb.cli.files import get, put, verify
 from wanllmdb.cli.output import (
     example,
+    files_text,
     json_option,
     limit_option,
     list_text,
@@ -66,7 +67,10 @@ def list_artifacts(
     *,
     as_json: bool,
 ) -> None:
-    """List the artifacts of a project, or the versions of an artifact, newest first."""
+    """List artifacts, or the versions of one.
+
+    Artifacts come by name, versions newest first.
+    """
     api = target.api()
     if what and "/" in what:
         if types or search:
@@ -128,7 +132,7 @@ def _print_versions(versions: Sequence["Artifact"]) -> None:
 @json_option
 @pass_target
 def show(target: Target, ref: str, limit: int, *, as_json: bool) -> None:
-    """Show a version: what it is, the run that logged it, and its files."""
+    """Show a version, its run and its files."""
     version = target.api().artifact(ref)
     producer = version.logged_by()
     files, truncated = first(version.files(), limit)
@@ -165,7 +169,7 @@ def _lines(version: "Artifact", producer: "RunFields | None") -> list[tuple[str,
             if producer
             else "-",
         ),
-        ("size", f"{size_text(version.size)} in {version.file_count} files"),
+        ("size", f"{size_text(version.size)} in {files_text(version.file_count)}"),
         ("digest", version.digest),
         ("metadata", json.dumps(version.metadata, ensure_ascii=False)),
     ]
@@ -178,7 +182,10 @@ def _lines(version: "Artifact", producer: "RunFields | None") -> list[tuple[str,
 @json_option
 @pass_target
 def history(target: Target, name: str, alias: str | None, limit: int, *, as_json: bool) -> None:
-    """Show every move of the aliases of an artifact, newest first: when, from where, to where, who, why."""
+    """Show every move of the aliases of an artifact.
+
+    Newest first: when, from where, to where, who, in which run, why.
+    """
     api = target.api()
     moves, truncated = first(api.alias_history(name, alias), limit)
     if as_json:

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from wanllmdb.cli.output import example, json_option, print_fields, print_json, size_text
+from wanllmdb.cli.output import example, files_text, json_option, print_fields, print_json, size_text
 
 # What only a command needs is imported by that command: see the package.
 # ruff: noqa: PLC0415
@@ -64,4 +64,4 @@ def prune(max_size: Any, *, as_json: bool) -> None:
     if as_json:
         print_json({"files": pruned.files, "bytes": pruned.bytes})
     else:
-        click.echo(f"removed {pruned.files} files, {size_text(pruned.bytes)}")
+        click.echo(f"removed {files_text(pruned.files)}, {size_text(pruned.bytes)}")

@@ -65,8 +65,9 @@ def _explain(error: Exception) -> tuple[str, str, Mapping[str, Any]]:
             return "USAGE", "a command is missing; see --help", {}
         case click.UsageError():
             command = error.ctx.command_path if error.ctx else "wanllmdb"
-            text = error.format_message().replace("\n", " ").rstrip(".")
-            return "USAGE", f"{text}; see `{command} --help`", {}
+            text = error.format_message().replace("\n", " ")
+            end = "" if text.endswith((".", "?")) else "."
+            return "USAGE", f"{text}{end} See `{command} --help`.", {}
         case OSError():
             where = f"{error.filename}: " if error.filename else ""
             return "LOCAL_FILES", f"{where}{error.strerror or error}", {"path": error.filename}

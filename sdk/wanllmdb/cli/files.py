@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from wanllmdb.cli.failures import CHECK_FAILED
-from wanllmdb.cli.output import example, json_option, print_json, print_note, size_text
+from wanllmdb.cli.output import example, files_text, json_option, print_json, print_note, size_text
 from wanllmdb.cli.shapes import version_json
 from wanllmdb.cli.target import Target, pass_target
 
@@ -52,10 +52,11 @@ def put(
     *,
     as_json: bool,
 ) -> None:
-    """Log the file or folder PATH as a version of NAME and print its ref.
+    """Log a file or folder as a version.
 
-    Every version comes from a run, which keeps who logged it, where and when; so this makes one, of job
-    type "cli" to tell it from the runs of scripts. The same content again gives the same version.
+    Prints the ref of the version. Every version comes from a run, which keeps who logged it, where and
+    when; so this makes one, of job type "cli" to tell it from the runs of scripts. The same content again
+    gives the same version.
     """
     from wanllmdb.artifact import Artifact
     from wanllmdb.run import init
@@ -73,7 +74,8 @@ def put(
         return
     click.echo(logged.ref)
     print_note(
-        f"{logged.file_count} files, {size_text(logged.size)}, logged by run {run.id}", quiet=target.quiet
+        f"{files_text(logged.file_count)}, {size_text(logged.size)}, logged by run {run.id}",
+        quiet=target.quiet,
     )
 
 
@@ -84,10 +86,10 @@ def put(
 @json_option
 @pass_target
 def get(target: Target, ref: str, dest: Path | None, prefix: str | None, *, as_json: bool) -> None:
-    """Download the version REF below DEST and print where it is.
+    """Download a version, or part of it.
 
-    DEST is artifacts/NAME-VERSION by default. Every byte is verified; files that are there already and
-    right are left alone. To record that something used the version, use it in a run: see run.use_artifact.
+    Prints where it is. DEST is artifacts/NAME-VERSION by default. Every byte is verified; files that are
+    there already and right are left alone. To record that something used the version, use it in a run: see run.use_artifact.
     """
     version = target.api().artifact(ref)
     folder = version.download(dest, prefix)
@@ -104,7 +106,7 @@ def get(target: Target, ref: str, dest: Path | None, prefix: str | None, *, as_j
 @json_option
 @pass_target
 def verify(target: Target, ref: str, folder: Path | None, *, as_json: bool) -> int:
-    """Compare the files in FOLDER with the version REF.
+    """Compare a folder with a version.
 
     FOLDER is artifacts/NAME-VERSION by default. Files besides those of the version do not matter. The
     exit code is 1 if something differs.
@@ -117,5 +119,5 @@ def verify(target: Target, ref: str, folder: Path | None, *, as_json: bool) -> i
         for difference in differences:
             click.echo(difference)
         if not differences:
-            click.echo(f"{version.ref}: all {version.file_count} files are right")
+            click.echo(f"{version.ref}: {files_text(version.file_count)}, all right")
     return CHECK_FAILED if differences else 0

@@ -21,9 +21,10 @@ from wanllmdb.errors import NotFound, ServerUnreachable, TransferFailed, Unautho
 @json_option
 @pass_target
 def login(target: Target, url: str, api_key: str | None, project: str | None, *, as_json: bool) -> None:
-    """Remember the server URL, once it has answered.
+    """Remember a server.
 
-    The file it is saved in can be read by you alone. WANLLMDB_URL and --url come before it.
+    It is saved once it has answered, in a file that you alone can read. WANLLMDB_URL and --url come
+    before it.
     """
     from wanllmdb.config import load_config, save_login
 
@@ -67,7 +68,10 @@ def _server_version(target: Target, url: str, api_key: str | None) -> str:
 @click.argument("url", required=False)
 @json_option
 def logout(url: str | None, *, as_json: bool) -> None:
-    """Forget the saved server URL (default: the one in use) and its API key."""
+    """Forget a saved server and its API key.
+
+    URL is the saved one that is in use by default.
+    """
     from wanllmdb.config import forget_login, saved_url
 
     forgotten = url or saved_url()

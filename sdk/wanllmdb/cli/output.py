@@ -13,6 +13,8 @@ limit_option = click.option(
     "--limit", type=click.IntRange(1), default=100, show_default=True, help="Show at most so many."
 )
 
+_WIDEST = 100_000
+
 
 def example(*lines: str) -> str:
     """An epilog for a command's help."""
@@ -71,6 +73,10 @@ def time_text(time: datetime | None) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ") if time else "-"
 
 
+def files_text(count: int) -> str:
+    return "1 file" if count == 1 else f"{count} files"
+
+
 def list_text(values: Sequence[str]) -> str:
     return ", ".join(values) or "-"
 
@@ -90,7 +96,8 @@ def _print_rich(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(column)
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
-    Console().print(table)
+    # As wide as it needs: refs and digests are there to be copied, so the terminal wraps whole lines.
+    Console(width=_WIDEST).print(table, soft_wrap=True)

@@ -93,9 +93,11 @@ def show_run(target: Target, run_id: str, project: str | None, *, as_json: bool)
         print_json({**run_json(found), **versions})
         return
     print_fields(_lines(found))
+    if not (inputs or outputs):
+        return
     click.echo()
     print_table(
-        ("", "REF", "TYPE", "SIZE", "FILES"),
+        ("DIRECTION", "REF", "TYPE", "SIZE", "FILES"),
         [_row("input", item) for item in inputs] + [_row("output", item) for item in outputs],
     )
 

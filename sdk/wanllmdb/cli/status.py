@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 @json_option
 @pass_target
 def status(target: Target, *, as_json: bool) -> None:
-    """Show which registry is used and why, whether it answers, and the cache.
+    """Show which registry is used and why.
 
-    The exit code is 3 if the server cannot be reached.
+    Also whether it answers, and the cache. The exit code is 3 if the server cannot be reached.
     """
     from wanllmdb.cache import Cache
     from wanllmdb.config import config_file, load_config

@@ -1,0 +1,81 @@
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+BIN = Path(sys.executable).parent
+
+
+@dataclass
+class Command:
+    """The real `wanllmdb`, in its own folder, with nothing of this user's configuration."""
+
+    folder: Path
+    env: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self):
+        (self.folder / "home").mkdir()
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("WANLLMDB_")}
+        self.env = {
+            **clean,
+            "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+            "HOME": str(self.folder / "home"),
+            "USER": "ana",
+            "LOGNAME": "ana",
+            "WANLLMDB_CONFIG_DIR": str(self.folder / "config"),
+            "WANLLMDB_CACHE_DIR": str(self.folder / "cache"),
+            **self.env,
+        }
+
+    def start(self, *arguments, **options):
+        return subprocess.Popen(
+            ["wanllmdb", *arguments], cwd=self.folder, env=self.env, text=True, executable=BIN / "wanllmdb",
+            **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL, **options},
+        )  # fmt: skip
+
+    def __call__(self, *arguments):
+        """(exit code, standard output, standard error)"""
+        process = self.start(*arguments)
+        out, err = process.communicate(timeout=60)
+        return process.returncode, out, err
+
+
+@pytest.fixture(scope="session")
+def server_url(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("server")
+    process = subprocess.Popen(
+        [BIN / "wanllmdb-server", "serve", "--port", "0"],
+        env={**os.environ, "WANLLMDB_DATA_DIR": str(folder / "data")},
+        cwd=folder,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    for line in process.stderr:
+        if found := re.search(r"http://127\.0\.0\.1:\d+", line):
+            break
+    yield found[0]
+    process.terminate()
+    process.communicate(timeout=20)
+
+
+@pytest.fixture
+def embedded(tmp_path):
+    return Command(tmp_path)
+
+
+@pytest.fixture
+def command(tmp_path, server_url):
+    return Command(tmp_path, {"WANLLMDB_URL": server_url})
+
+
+@pytest.fixture
+def data(tmp_path):
+    folder = tmp_path / "data"
+    (folder / "raw").mkdir(parents=True)
+    (folder / "train.csv").write_text("0,1\n")
+    (folder / "raw" / "notes.txt").write_text("notes\n")
+    return folder

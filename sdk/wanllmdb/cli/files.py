@@ -89,7 +89,8 @@ def get(target: Target, ref: str, dest: Path | None, prefix: str | None, *, as_j
     """Download a version, or part of it.
 
     Prints where it is. DEST is artifacts/NAME-VERSION by default. Every byte is verified; files that are
-    there already and right are left alone. To record that something used the version, use it in a run: see run.use_artifact.
+    there already and right are left alone. No use is recorded: a script that
+    works with the version calls run.use_artifact.
     """
     version = target.api().artifact(ref)
     folder = version.download(dest, prefix)

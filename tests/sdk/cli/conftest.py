@@ -23,6 +23,7 @@ class Command:
         self.env = {
             **clean,
             "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+            "COLUMNS": "80",
             "HOME": str(self.folder / "home"),
             "USER": "ana",
             "LOGNAME": "ana",
@@ -74,7 +75,11 @@ def command(tmp_path, server_url):
 
 @pytest.fixture
 def data(tmp_path):
-    folder = tmp_path / "data"
+    return make_data(tmp_path)
+
+
+def make_data(parent):
+    folder = parent / "data"
     (folder / "raw").mkdir(parents=True)
     (folder / "train.csv").write_text("0,1\n")
     (folder / "raw" / "notes.txt").write_text("notes\n")

@@ -1,82 +1,84 @@
 import json
-import re
 import socket
 
 import pytest
 from wanllmdb import errors
 from wanllmdb.cli.failures import exit_code
 
+from tests.sdk.cli.conftest import Command, make_data
 
-@pytest.fixture
-def logged(command, data, request):
-    """A project of its own with digits:v1 (production) and digits:v2."""
-    project = re.sub(r"\W", "-", request.node.name)[:60]
-    command.env["WANLLMDB_PROJECT"] = project
+
+@pytest.fixture(scope="module")
+def logged(tmp_path_factory, server_url):
+    """A folder and the project `refused` with digits:v1 (production) and digits:v2; no test changes them."""
+    env = {"WANLLMDB_URL": server_url, "WANLLMDB_PROJECT": "refused"}
+    command = Command(tmp_path_factory.mktemp("refused"), env)
+    data = make_data(command.folder)
     code, out, _ = command("artifact", "put", "data", "digits", "--type", "dataset", "--alias", "production")
-    assert (code, out) == (0, f"{project}/digits:v1\n")
+    assert (code, out) == (0, "refused/digits:v1\n")
     (data / "train.csv").write_text("0,1\n2,3\n")
     assert command("artifact", "put", "data", "digits", "--type", "dataset")[0] == 0
-    return project
+    return command
 
 
-def test_what_is_not_there(command, logged):
-    code, out, err = command("artifact", "show", "digits:v9")
+def test_what_is_not_there(logged):
+    code, out, err = logged("artifact", "show", "digits:v9")
     assert (code, out) == (4, "")
-    assert err == f"wanllmdb: version v9 not found in '{logged}/digits'; the newest is v2\n"
+    assert err == "wanllmdb: version v9 not found in 'refused/digits'; the newest is v2\n"
 
-    code, out, err = command("artifact", "show", "digits:v9", "--json")
+    code, out, err = logged("artifact", "show", "digits:v9", "--json")
     assert (code, out) == (4, "")
     assert json.loads(err) == {
         "error": {
             "code": "NOT_FOUND",
-            "message": f"version v9 not found in '{logged}/digits'; the newest is v2",
+            "message": "version v9 not found in 'refused/digits'; the newest is v2",
             "details": {"version": "v9"},
         }
     }
 
-    assert command("artifact", "ls", f"{logged}/nothing")[0] == 4
-    assert command("artifact", "history", "nothing")[0] == 4
-    assert command("run", "show", "nobody")[0] == 4
-    assert command("artifact", "put", "no-such-file", "x", "--type", "dataset")[0] == 4
+    assert logged("artifact", "ls", "refused/nothing")[0] == 4
+    assert logged("artifact", "history", "nothing")[0] == 4
+    assert logged("run", "show", "nobody")[0] == 4
+    assert logged("artifact", "put", "no-such-file", "x", "--type", "dataset")[0] == 4
 
 
-def test_conflicts_leave_everything_as_it_was(command, logged, data):
-    code, out, err = command("alias", "set", "digits:v2", "production", "--expect", "v7")
+def test_conflicts_leave_everything_as_it_was(logged):
+    code, out, err = logged("alias", "set", "digits:v2", "production", "--expect", "v7")
     assert (code, out) == (5, "")
     assert "'production'" in err
     assert "points to v1, but was expected to still be v7" in err
 
-    code, _, err = command("alias", "set", "digits:v2", "production", "--expect-none", "--json")
+    code, _, err = logged("alias", "set", "digits:v2", "production", "--expect-none", "--json")
     assert code == 5
     assert json.loads(err)["error"]["code"] == "ALIAS_CONFLICT"
     assert json.loads(err)["error"]["details"] == {"alias": "production", "current": "v1", "expected": None}
 
-    (data / "train.csv").write_text("other\n")
-    code, _, err = command("artifact", "put", "data", "digits", "--type", "model")
+    (logged.folder / "data" / "train.csv").write_text("other\n")
+    code, _, err = logged("artifact", "put", "data", "digits", "--type", "model")
     assert code == 5
-    assert f"artifact '{logged}/digits' has type 'dataset', not 'model'" in err
+    assert "artifact 'refused/digits' has type 'dataset', not 'model'" in err
 
-    _, out, _ = command("artifact", "ls", f"{logged}/digits", "--json")
+    _, out, _ = logged("artifact", "ls", "refused/digits", "--json")
     aliases = {version["version"]: version["aliases"] for version in json.loads(out)["versions"]}
     assert aliases == {"v1": ["production"], "v2": ["latest"]}
-    _, out, _ = command("run", "ls", "--state", "failed", "--json")
+    _, out, _ = logged("run", "ls", "--state", "failed", "--json")
     assert len(json.loads(out)["runs"]) == 1
 
 
-def test_differences_are_listed_and_make_the_check_fail(command, logged):
-    folder = command.folder / "got"
-    assert command("artifact", "get", "digits:v1", "got") == (0, "got\n", "")
-    assert command("artifact", "verify", "digits:v1", "got") == (
-        0, f"{logged}/digits:v1: 2 files, all right\n", "",
+def test_differences_are_listed_and_make_the_check_fail(logged):
+    folder = logged.folder / "got"
+    assert logged("artifact", "get", "digits:v1", "got") == (0, "got\n", "")
+    assert logged("artifact", "verify", "digits:v1", "got") == (
+        0, "refused/digits:v1: 2 files, all right\n", "",
     )  # fmt: skip
     (folder / "train.csv").write_text("1,0\n")
     (folder / "raw" / "notes.txt").unlink()
 
-    code, out, err = command("artifact", "verify", "digits:v1", "got")
+    code, out, err = logged("artifact", "verify", "digits:v1", "got")
 
     assert (code, err) == (1, "")
     assert out == "raw/notes.txt: missing\ntrain.csv: has other bytes\n"
-    code, out, _ = command("artifact", "verify", "digits:v1", "got", "--json")
+    code, out, _ = logged("artifact", "verify", "digits:v1", "got", "--json")
     assert code == 1
     assert json.loads(out)["differences"] == ["raw/notes.txt: missing", "train.csv: has other bytes"]
 
@@ -132,10 +134,10 @@ def test_a_server_that_is_down(command):
     assert not (command.folder / "config").exists()
 
 
-def test_a_download_that_finds_no_place(command, logged):
-    (command.folder / "file").write_text("")
+def test_a_download_that_finds_no_place(logged):
+    (logged.folder / "file").write_text("")
 
-    code, out, err = command("artifact", "get", "digits:v1", "file/below")
+    code, out, err = logged("artifact", "get", "digits:v1", "file/below")
 
     assert (code, out) == (7, "")
     assert err == "wanllmdb: file/below: Not a directory\n"

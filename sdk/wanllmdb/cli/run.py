@@ -35,7 +35,14 @@ def run() -> None:
 
 @run.command("ls", epilog=example("wanllmdb run ls demo --state FAILED --job-type train"))
 @click.argument("project", required=False)
-@click.option("--state", "states", multiple=True, type=click.Choice(_STATES, case_sensitive=False))
+@click.option(
+    "--state",
+    "states",
+    multiple=True,
+    type=click.Choice(_STATES, case_sensitive=False),
+    metavar="STATE",
+    help=f"One of these states: {', '.join(_STATES)}.",
+)
 @click.option("--job-type", "job_types", multiple=True, metavar="TYPE", help="One of these job types.")
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="With this tag; several: with all.")
 @limit_option

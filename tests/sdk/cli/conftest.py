@@ -1,11 +1,16 @@
+import logging
 import os
 import re
 import subprocess
 import sys
+import warnings
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from wanllmdb.cli import main
 
 BIN = Path(sys.executable).parent
 
@@ -61,6 +66,42 @@ def server_url(tmp_path_factory):
     yield found[0]
     process.terminate()
     process.communicate(timeout=20)
+
+
+@dataclass
+class Inside:
+    """`wanllmdb` within this process: quicker, for what does not depend on its start and end."""
+
+    command: Command
+    monkeypatch: pytest.MonkeyPatch
+
+    def __post_init__(self):
+        self.monkeypatch.chdir(self.command.folder)
+        for name, value in self.command.env.items():
+            self.monkeypatch.setenv(name, value)
+        # The command takes over the process's warnings, and this process has more tests to run.
+        log = logging.getLogger("wanllmdb")
+        for holder, name in ((warnings, "showwarning"), (log, "propagate"), (log, "level")):
+            self.monkeypatch.setattr(holder, name, getattr(holder, name))
+        self.monkeypatch.setattr(log, "handlers", [])
+
+    def __call__(self, *arguments):
+        out, err = StringIO(), StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
+            code = main(arguments)
+        return code, out.getvalue(), err.getvalue()
+
+    def text(self, *arguments):
+        """Both outputs as a terminal would mix them."""
+        both = StringIO()
+        with redirect_stdout(both), redirect_stderr(both):
+            main(arguments)
+        return both.getvalue()
+
+
+@pytest.fixture
+def inside(command, monkeypatch):
+    return Inside(command, monkeypatch)
 
 
 @pytest.fixture

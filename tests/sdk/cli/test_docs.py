@@ -3,51 +3,50 @@
 import os
 import platform
 import re
+import shlex
 import subprocess
-from contextlib import redirect_stdout
-from io import StringIO
 from pathlib import Path
 
 import click
 import pytest
-from wanllmdb.cli import failures, main
+from wanllmdb.cli import failures
 from wanllmdb.cli.root import root
 
-from tests.sdk.cli.conftest import Command
+from tests.sdk.cli.conftest import Command, Inside
 
 PAGE = Path(__file__).parents[3] / "docs" / "cli.md"
 BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```)", re.MULTILINE | re.DOTALL)
 
 
-@pytest.fixture(scope="module")
-def shell(tmp_path_factory, server_url):
-    command = Command(tmp_path_factory.mktemp("docs"))
+@pytest.fixture
+def shell(tmp_path, server_url, monkeypatch):
+    inside = Inside(Command(tmp_path), monkeypatch)
 
     def run(line):
-        if line.endswith(" --help"):
-            return help_text(line.split()[1:])
         line = line.replace("http://localhost:8080", server_url)
-        done = subprocess.run(
-            ["bash", "-c", line], cwd=command.folder, env=command.env, text=True, timeout=60,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
-        )  # fmt: skip
+        plain = line.startswith("wanllmdb ") and not set(line) & set(";$|")
         return (
-            done.stdout.replace(server_url, "http://localhost:8080")
+            (inside.text(*shlex.split(line)[1:]) if plain else _bash(line))
+            .replace(server_url, "http://localhost:8080")
             .replace(f"ana@{platform.node()}", "ana@vm")
             .replace(f'"host": "{platform.node()}"', '"host": "vm"')
-            .replace(str(command.folder / "config"), "/home/ana/.config/wanllmdb")
-            .replace(str(command.folder / "cache"), "/home/ana/.cache/wanllmdb")
+            .replace(str(tmp_path / "config"), "/home/ana/.config/wanllmdb")
+            .replace(str(tmp_path / "cache"), "/home/ana/.cache/wanllmdb")
         )
 
     return run
 
 
-def help_text(arguments):
-    """In this process, for there are many and they print what they print anywhere."""
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(StringIO()) as out:
-        patch.setenv("COLUMNS", "80")
-        assert main(arguments) == 0
-    return out.getvalue()
+def _bash(line):
+    done = subprocess.run(
+        ["bash", "-c", line],
+        text=True,
+        timeout=60,
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    return done.stdout
 
 
 def test_every_example_prints_what_the_page_says(shell):

@@ -21,7 +21,8 @@ def logged(tmp_path_factory, server_url):
     return command
 
 
-def test_what_is_not_there(logged):
+def test_what_is_not_there(logged, inside, monkeypatch):
+    monkeypatch.setenv("WANLLMDB_PROJECT", "refused")
     code, out, err = logged("artifact", "show", "digits:v9")
     assert (code, out) == (4, "")
     assert err == "wanllmdb: version v9 not found in 'refused/digits'; the newest is v2\n"
@@ -36,10 +37,10 @@ def test_what_is_not_there(logged):
         }
     }
 
-    assert logged("artifact", "ls", "refused/nothing")[0] == 4
-    assert logged("artifact", "history", "nothing")[0] == 4
-    assert logged("run", "show", "nobody")[0] == 4
-    assert logged("artifact", "put", "no-such-file", "x", "--type", "dataset")[0] == 4
+    assert inside("artifact", "ls", "refused/nothing")[0] == 4
+    assert inside("artifact", "history", "nothing")[0] == 4
+    assert inside("run", "show", "nobody")[0] == 4
+    assert inside("artifact", "put", "no-such-file", "x", "--type", "dataset")[0] == 4
 
 
 def test_conflicts_leave_everything_as_it_was(logged):
@@ -98,8 +99,8 @@ def test_differences_are_listed_and_make_the_check_fail(logged):
         (["artefact"], "No such command 'artefact'"),
     ],
 )  # fmt: skip
-def test_wrong_usage(command, data, arguments, message):
-    code, out, err = command(*arguments)
+def test_wrong_usage(inside, data, arguments, message):
+    code, out, err = inside(*arguments)
 
     assert (code, out) == (2, "")
     assert message in err
@@ -107,8 +108,8 @@ def test_wrong_usage(command, data, arguments, message):
     assert err.count("\n") == 1
 
 
-def test_wrong_usage_as_json(command):
-    code, out, err = command("artifact", "show", "--json")
+def test_wrong_usage_as_json(inside):
+    code, out, err = inside("artifact", "show", "--json")
 
     assert (code, out) == (2, "")
     assert json.loads(err) == {

@@ -78,8 +78,8 @@ def test_quiet_leaves_the_result_alone(command, data):
 @pytest.mark.parametrize(
     ("shell", "word"), [("bash", "complete -o"), ("zsh", "compdef"), ("fish", "complete")]
 )
-def test_completion_scripts(embedded, shell, word):
-    code, out, err = embedded("completion", shell)
+def test_completion_scripts(inside, shell, word):
+    code, out, err = inside("completion", shell)
 
     assert (code, err) == (0, "")
     assert word in out

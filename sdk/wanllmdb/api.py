@@ -10,16 +10,18 @@ from wanllmdb._generated.enums import (
     RunState,
     VersionOrderField,
 )
-from wanllmdb._generated.fragments import ArtifactFields, RunFields
+from wanllmdb._generated.fragments import ArtifactFields, MoveFields, RunFields
 from wanllmdb._generated.input_types import (
     ArtifactFilter,
     ArtifactOrder,
     CreateProjectInput,
+    DeleteAliasInput,
     DeleteArtifactInput,
     DeleteProjectInput,
     DeleteRunInput,
     JsonFilter,
     RenameArtifactInput,
+    RollbackAliasInput,
     RunFilter,
     RunOrder,
     UpdateProjectInput,
@@ -27,7 +29,7 @@ from wanllmdb._generated.input_types import (
     VersionOrder,
 )
 from wanllmdb._generated.list_projects import ListProjectsProjectsNodes
-from wanllmdb.artifact import Artifact
+from wanllmdb.artifact import UNCHECKED, Artifact
 from wanllmdb.errors import InvalidInput, NotFound, ServerUnreachable
 from wanllmdb.offline import find_offline
 from wanllmdb.paging import Pages
@@ -54,6 +56,10 @@ class Api:
     def url(self) -> str:
         """The server's URL; for the embedded registry a name that stands for it."""
         return self._session.connections.base_url
+
+    def full_name(self, name: str) -> str:
+        """The full name of an artifact: a bare one is in the configured project."""
+        return self._session.full_ref(name)
 
     def server_version(self) -> str:
         """The version of the server. Raises `ServerUnreachable`."""
@@ -113,7 +119,9 @@ class Api:
         project, _, short = self._session.full_ref(name).partition("/")
         found = self._session.operations.get_artifact(project, short).artifact
         if found is None:
-            raise NotFound(f"artifact '{project}/{short}' not found; list them with artifacts({project!r})")
+            raise NotFound(
+                f"artifact '{project}/{short}' not found; look at the list of artifacts of {project!r}"
+            )
         return found
 
     def versions(
@@ -146,12 +154,48 @@ class Api:
 
         return Pages(fetch, lambda node: Artifact.found(self._session, node))
 
+    def alias_history(self, name: str, alias: str | None = None) -> Pages[MoveFields]:
+        """Every move of an alias, or of all aliases of "project/name", newest first. Raises `NotFound`."""
+        project, _, short = self._session.full_ref(name).partition("/")
+        operations = self._session.operations
+        self.get_artifact(name)
+
+        def fetch(after: str | None) -> Any:
+            found = operations.alias_history(project, short, _PAGE, alias, after).artifact
+            return found.alias_history if found else None
+
+        return Pages(fetch)
+
+    def delete_alias(
+        self, name: str, alias: str, expected_version: str | None = UNCHECKED, reason: str | None = None
+    ) -> None:
+        """Take away an alias of "project/name". Raises `NotFound`, `AliasConflict`, `AliasReserved`."""
+        full = self._session.full_ref(name)
+        given = {} if expected_version is UNCHECKED else {"expected_version": expected_version}
+        self._session.operations.delete_alias(
+            DeleteAliasInput(artifact=full, alias=alias, reason=reason, **given)
+        )
+
+    def rollback_alias(
+        self, name: str, alias: str, expected_version: str | None = UNCHECKED, reason: str | None = None
+    ) -> str:
+        """Point an alias of "project/name" back to where it pointed one move earlier; return that version.
+
+        One that was deleted comes back. Raises `NothingToRollBack`, `VersionDeleted`, `AliasConflict`.
+        """
+        full = self._session.full_ref(name)
+        given = {} if expected_version is UNCHECKED else {"expected_version": expected_version}
+        moved = self._session.operations.rollback_alias(
+            RollbackAliasInput(artifact=full, alias=alias, reason=reason, **given)
+        )
+        return moved.rollback_alias.alias.version_name
+
     def run(self, id: str, project: str | None = None) -> RunFields:  # noqa: A002  # the field's term
         """A run by its id within the project. Raises `NotFound`."""
         owner = project or self._session.project
         found = self._session.operations.get_run(owner, id).run
         if found is None:
-            raise NotFound(f"run {id!r} not found in {owner!r}; list them with runs({owner!r})")
+            raise NotFound(f"run {id!r} not found in {owner!r}; look at the list of its runs")
         return found
 
     def runs(
@@ -191,7 +235,7 @@ class Api:
         owner = project or self._session.project
         found = self._session.operations.run_versions(owner, id, _PAGE).run
         if found is None:
-            raise NotFound(f"run {id!r} not found in {owner!r}; list them with runs({owner!r})")
+            raise NotFound(f"run {id!r} not found in {owner!r}; look at the list of its runs")
         inputs = [Artifact.found(self._session, node) for node in found.inputs.nodes]
         return inputs, [Artifact.found(self._session, node) for node in found.outputs.nodes]
 

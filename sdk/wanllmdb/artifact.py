@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-from wanllmdb._generated.fragments import MoveFields, RunFields, VersionFields
+from wanllmdb._generated.fragments import MoveFields, RunFields, VersionFields, VersionFieldsCreatedBy
 from wanllmdb._generated.input_types import (
     DeleteAliasInput,
     DeleteVersionInput,
@@ -25,7 +25,9 @@ from wanllmdb.paging import Pages
 from wanllmdb.scan import LocalFile, local_file
 from wanllmdb.session import Session
 
-_UNCHECKED: Any = object()
+UNCHECKED: Any = object()
+"""For an expected version that was not given: None says that the alias must not exist."""
+
 _RUNS = 500
 
 
@@ -155,6 +157,16 @@ class Artifact:
         return list(self._logged().tags)
 
     @property
+    def file_count(self) -> int:
+        """How many files it has."""
+        return self._version.file_count if self._version else len(self.files())
+
+    @property
+    def created_by(self) -> VersionFieldsCreatedBy:
+        """Who committed it: `name`, and `reported_by`, the user@host that the client said it was."""
+        return self._logged().created_by
+
+    @property
     def created_at(self) -> datetime:
         """When it was committed."""
         return self._logged().created_at
@@ -194,14 +206,14 @@ class Artifact:
         return [problem for entry in self._logged_entries() if (problem := _compare(entry, folder))]
 
     def set_alias(
-        self, name: str, expected_version: str | None = _UNCHECKED, reason: str | None = None
+        self, name: str, expected_version: str | None = UNCHECKED, reason: str | None = None
     ) -> None:
         """Point an alias to this version, in one step.
 
         With `expected_version` only if it still points there (None: only if it does not exist); else
         `AliasConflict` says where it points. Raises `AliasReserved`, `InvalidName`.
         """
-        given = {} if expected_version is _UNCHECKED else {"expected_version": expected_version}
+        given = {} if expected_version is UNCHECKED else {"expected_version": expected_version}
         self._connected().operations.set_alias(
             SetAliasInput(
                 artifact=self._logged().artifact.id, alias=name, version=self.id, reason=reason, **given
@@ -210,23 +222,23 @@ class Artifact:
         self._refresh()
 
     def delete_alias(
-        self, name: str, expected_version: str | None = _UNCHECKED, reason: str | None = None
+        self, name: str, expected_version: str | None = UNCHECKED, reason: str | None = None
     ) -> None:
         """Take away an alias of the artifact. Raises `NotFound`, `AliasConflict`."""
-        given = {} if expected_version is _UNCHECKED else {"expected_version": expected_version}
+        given = {} if expected_version is UNCHECKED else {"expected_version": expected_version}
         self._connected().operations.delete_alias(
             DeleteAliasInput(artifact=self._logged().artifact.id, alias=name, reason=reason, **given)
         )
         self._refresh()
 
     def rollback_alias(
-        self, name: str, expected_version: str | None = _UNCHECKED, reason: str | None = None
+        self, name: str, expected_version: str | None = UNCHECKED, reason: str | None = None
     ) -> str:
         """Point an alias of the artifact back to where it pointed one move earlier; return that version.
 
         Raises `NothingToRollBack`, `VersionDeleted`, `AliasConflict`.
         """
-        given = {} if expected_version is _UNCHECKED else {"expected_version": expected_version}
+        given = {} if expected_version is UNCHECKED else {"expected_version": expected_version}
         moved = self._connected().operations.rollback_alias(
             RollbackAliasInput(artifact=self._logged().artifact.id, alias=name, reason=reason, **given)
         )

@@ -35,6 +35,19 @@ _STRAY_SECONDS = 3600
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 
 
+def parse_size(text: str) -> int:
+    """Bytes from `1048576`, `500M`, `20G` or `1.5GiB`, in powers of 1024. Raises `InvalidInput`."""
+    number = text.strip().upper().removesuffix("IB").removesuffix("B")
+    unit = number[-1:] if number[-1:] in _UNITS else ""
+    try:
+        size = int(float(number.removesuffix(unit)) * _UNITS[unit])
+    except (ValueError, OverflowError):
+        size = -1
+    if size < 0:
+        raise InvalidInput(f"{text!r} is not a size; write bytes, or a size like 500M or 20G")
+    return size
+
+
 @dataclass(frozen=True, slots=True)
 class CacheInfo:
     """What the cache holds, in bytes; `partial_bytes` belongs to downloads that were cut off."""
@@ -270,14 +283,10 @@ def _default_folder() -> Path:
 
 
 def _default_max_bytes() -> int:
-    text = os.environ.get("WANLLMDB_CACHE_SIZE", "").strip().upper()
+    text = os.environ.get("WANLLMDB_CACHE_SIZE", "").strip()
     if not text:
         return DEFAULT_MAX_BYTES
-    number = text.removesuffix("IB").removesuffix("B")
-    unit = number[-1:] if number[-1:] in _UNITS else ""
     try:
-        return int(float(number.removesuffix(unit)) * _UNITS[unit])
-    except (ValueError, OverflowError):
-        raise InvalidInput(
-            f"WANLLMDB_CACHE_SIZE is {text!r}; write bytes or a size like 500M or 20G"
-        ) from None
+        return parse_size(text)
+    except InvalidInput as error:
+        raise InvalidInput(f"WANLLMDB_CACHE_SIZE: {error.message}") from None

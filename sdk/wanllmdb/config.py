@@ -5,9 +5,13 @@ import os
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from wanllmdb.errors import InvalidInput
+
+Source = Literal["argument", "environment", "file", "default"]
+"""What a setting comes from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,9 @@ class Config:
     url: str | None
     api_key: str | None = field(repr=False)
     project: str | None
+    url_source: Source = "default"
+    api_key_source: Source = "default"
+    project_source: Source = "default"
 
 
 def config_file() -> Path:
@@ -30,19 +37,32 @@ def config_file() -> Path:
 
 
 def load_config(url: str | None = None, api_key: str | None = None, project: str | None = None) -> Config:
-    """What applies now. A key from the file is used only for the server it was saved for."""
+    """What applies now. A key from the file is used only for the server it was saved for.
+
+    Raises `InvalidInput` for a URL that is none.
+    """
     saved = _read()
-    url = _clean(url or os.environ.get("WANLLMDB_URL") or saved.get("url"))
-    key = api_key or os.environ.get("WANLLMDB_API_KEY") or saved.get("api_keys", {}).get(url)
-    return Config(url, key, project or os.environ.get("WANLLMDB_PROJECT") or saved.get("project"))
+    url, url_source = _first(url, "WANLLMDB_URL", saved.get("url"))
+    url = _clean(url)
+    api_key, api_key_source = _first(api_key, "WANLLMDB_API_KEY", saved.get("api_keys", {}).get(url))
+    project, project_source = _first(project, "WANLLMDB_PROJECT", saved.get("project"))
+    return Config(url, api_key, project, url_source, api_key_source, project_source)
+
+
+def saved_url() -> str | None:
+    """The server that `wanllmdb login` saved last."""
+    return _clean(_read().get("url"))
 
 
 def save_login(url: str, api_key: str | None, project: str | None = None) -> Path:
-    """Remember `url` as the server and its key, which only this user can read. Keys of others stay."""
+    """Remember `url` as the server and its key, which only this user can read.
+
+    Other keys stay, and so does the one of `url` if no new one is given.
+    """
     saved = _read()
     clean = _clean(url)
-    keys = {**saved.get("api_keys", {}), clean: api_key}
-    saved |= {"url": clean, "api_keys": {name: key for name, key in keys.items() if key}}
+    keys = saved.get("api_keys", {})
+    saved |= {"url": clean, "api_keys": {**keys, clean: api_key} if api_key else keys}
     if project:
         saved["project"] = project
     return _write(saved)
@@ -58,8 +78,24 @@ def forget_login(url: str) -> Path:
     return _write(saved)
 
 
+def _first(argument: str | None, variable: str, saved: str | None) -> tuple[str | None, Source]:
+    if argument:
+        return argument, "argument"
+    if value := os.environ.get(variable):
+        return value, "environment"
+    return (saved, "file") if saved else (None, "default")
+
+
 def _clean(url: str | None) -> str | None:
-    return url.rstrip("/") if url else None
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https", "http+unix") or not parts.netloc:
+        raise InvalidInput(f"{url!r} is not the URL of a server; write it like http://localhost:8080")
+    return url.rstrip("/")
 
 
 def _read() -> dict[str, Any]:

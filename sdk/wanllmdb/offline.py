@@ -12,6 +12,11 @@ from wanllmdb.session import Session
 class OfflineArtifact(Artifact):
     """A version whose manifest is in the cache. Its files can be had; what only the server knows cannot."""
 
+    @property
+    def ref(self) -> str:
+        """The ref with the digest; the version's number is not known."""
+        return f"{self.project}/{self.name}{self.version}"
+
     def _download_ref(self) -> None:
         return None
 

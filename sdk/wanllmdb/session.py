@@ -9,7 +9,7 @@ from wanllmdb._generated.operations import Operations
 from wanllmdb.cache import Cache
 from wanllmdb.config import Config, load_config
 from wanllmdb.errors import InvalidInput
-from wanllmdb.http import Connections
+from wanllmdb.http import Connections, Retry
 
 
 @dataclass
@@ -33,7 +33,9 @@ class Session:
     def project(self) -> str:
         """The project that is meant where none is named. Raises `InvalidInput` if none is configured."""
         if self.config.project is None:
-            raise InvalidInput("no project is named; pass project=, or set WANLLMDB_PROJECT")
+            raise InvalidInput(
+                "no project is named; pass project= (on the command line --project), or set WANLLMDB_PROJECT"
+            )
         return self.config.project
 
     def full_ref(self, ref: str) -> str:
@@ -42,17 +44,24 @@ class Session:
         return ref if "/" in path else f"{self.project}/{ref}"
 
 
-def open_session(url: str | None = None, api_key: str | None = None, project: str | None = None) -> Session:
+def open_session(
+    url: str | None = None,
+    api_key: str | None = None,
+    project: str | None = None,
+    *,
+    retry: Retry | None = None,
+) -> Session:
     """Connect as configured: to a server if one is named, else to the embedded registry in `./.wanllmdb`.
 
-    Nothing is sent yet. Raises `InvalidInput` when the embedded registry is not installed.
+    Nothing is sent yet. `retry` is for who would rather hear soon that nothing answers.
+    Raises `InvalidInput` when the embedded registry is not installed.
     """
     config = load_config(url, api_key, project)
     headers = {"x-wanllmdb-reported-by": reported_by()}
     if config.api_key:
         headers["authorization"] = f"Bearer {config.api_key}"
     if config.url is not None:
-        return Session(config, Connections(config.url, headers=headers))
+        return Session(config, Connections(config.url, headers=headers, retry=retry))
     from wanllmdb.embedded import EMBEDDED_FOLDER, socket_of  # noqa: PLC0415  # starts the server package
 
     socket_path = socket_of(EMBEDDED_FOLDER)

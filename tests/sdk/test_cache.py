@@ -180,7 +180,7 @@ def test_the_bound_comes_from_the_environment(tmp_path, monkeypatch, text, size)
 
     assert (cache.folder, cache.max_bytes) == (tmp_path / "c", size)
     monkeypatch.setenv("WANLLMDB_CACHE_SIZE", "much")
-    with pytest.raises(InvalidInput, match=r"'MUCH'.*500M"):
+    with pytest.raises(InvalidInput, match=r"CACHE_SIZE: 'much'.*500M"):
         Cache()
 
 

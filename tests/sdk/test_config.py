@@ -74,3 +74,29 @@ def test_a_broken_file_is_named(text):
     with pytest.raises(InvalidInput):
         save_login("https://one.example", "k")
     assert config_file().read_text() == text
+
+
+def test_each_setting_says_where_it_comes_from(monkeypatch):
+    save_login("https://file.example", "file-key")
+    monkeypatch.setenv("WANLLMDB_PROJECT", "env-project")
+
+    config = load_config(api_key="arg-key")
+
+    assert (config.url_source, config.api_key_source, config.project_source) == (
+        "file", "argument", "environment",
+    )  # fmt: skip
+    assert load_config("https://arg.example").api_key_source == "default"
+
+
+@pytest.mark.parametrize("url", ["registry", "localhost:8080", "ftp://host", "http://", "http://[::1"])
+def test_what_is_no_url_is_refused(url):
+    with pytest.raises(InvalidInput, match="not the URL of a server"):
+        load_config(url)
+
+
+def test_logging_in_again_without_a_key_keeps_the_key():
+    save_login("https://one.example", "key-1")
+
+    save_login("https://one.example", None, "demo")
+
+    assert (load_config().api_key, load_config().project) == ("key-1", "demo")

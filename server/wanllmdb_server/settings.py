@@ -23,7 +23,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="WANLLMDB_", extra="forbid", frozen=True)
 
     data_dir: Path = Field(
-        Path("data"), description="Folder of the SQLite file, local blobs and the signing key."
+        Path("wanllmdb-data"), description="Folder of the SQLite file, local blobs and the signing key."
     )
     database_url: str | None = Field(
         None, description="SQLAlchemy URL; default: the SQLite file `wanllmdb.sqlite` in the data folder."

@@ -39,7 +39,7 @@ def get_project(connection: Connection, actor: Actor, name: str) -> Row[Any]:
     row = find_project(connection, actor, name)
     if row is None:
         raise NotFound(
-            f"project {name!r} not found; create it with createProject or check the name", project=name
+            f"project {name!r} not found; check the name, or create it by starting a run in it", project=name
         )
     return row
 

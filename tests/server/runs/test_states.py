@@ -182,7 +182,7 @@ def test_a_missing_project_is_not_made_when_the_settings_forbid_it(tmp_path):
             ("createRun", {"process": "p"}),
             ("createVersion", {"artifact": "a", "type": "dataset"}),
         ):
-            with pytest.raises(Refused, match="project 'new' not found; create it") as refused:
+            with pytest.raises(Refused, match="project 'new' not found; check the name") as refused:
                 registry.api.do(mutation, "__typename", project="new", **fields)
             assert refused.value.code == "NOT_FOUND"
 

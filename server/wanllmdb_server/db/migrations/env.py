@@ -5,13 +5,15 @@ from typing import Literal
 from alembic import context
 from sqlalchemy import Connection
 
-from wanllmdb_server.db.base import Time, metadata
+from wanllmdb_server.db.base import Json, Time, metadata
 
 
 def render_item(kind: str, item: object, _context: object) -> str | Literal[False]:
     """Write our own types as what they are in the database: a migration must not change with the code."""
     if kind == "type" and isinstance(item, Time):
         return "sa.BigInteger()"
+    if kind == "type" and isinstance(item, Json):
+        return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
     return False
 
 

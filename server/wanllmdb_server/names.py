@@ -16,6 +16,7 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 MAX_PATH_BYTES = 4096
 MAX_TEXT = 10_000
+MAX_REASON = 2_000
 
 
 def check_name(kind: str, name: str) -> str:

@@ -1,8 +1,11 @@
 """Listen and serve: one process, or several that share the socket and the database."""
 
+import contextlib
 import ipaddress
 import logging
+import signal
 import socket
+from types import FrameType
 
 import structlog
 import uvicorn
@@ -36,10 +39,18 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
     server = uvicorn.Server(config)
     log.info("listening", url=url, playground=f"{url}/playground", data=str(settings.data_dir))
     if workers == 1:
-        server.run([listening])
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _end)
+        with contextlib.suppress(SystemExit):
+            server.run([listening])
     else:
         Multiprocess(config, [listening]).run()
     log.info("stopped")
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    """The signal that ended uvicorn comes once more when all is closed: by then this is a clean end."""
+    raise SystemExit(0)
 
 
 class _AppFactory:

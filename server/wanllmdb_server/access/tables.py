@@ -18,7 +18,7 @@ project = Table(
     metadata,
     Column("id", RowId, primary_key=True),
     Column("name", String(128), nullable=False),
-    Column("description", Text, nullable=False, server_default=""),
+    Column("description", Text, nullable=False, server_default=text("''")),
     Column("created_at", Time, nullable=False),
     Column("created_by", ForeignKey("principal.id"), nullable=False),
     Column("deleted_at", Time),

@@ -14,6 +14,7 @@ from wanllmdb_server.api.loading import artifacts_by_id, runs_by_id, versions_by
 from wanllmdb_server.api.node import Node
 from wanllmdb_server.api.principals import Actor
 from wanllmdb_server.artifacts.aliases import MoveKind
+from wanllmdb_server.artifacts.listing import find_move
 
 if TYPE_CHECKING:
     from wanllmdb_server.api.artifacts import Artifact
@@ -88,3 +89,8 @@ class AliasMove(Node):
 
     def _version(self, info: Info, version_id: int | None) -> "ArtifactVersion | None":
         return self.batch.linked(("from_version_id", "to_version_id"), version_id, versions_by_id(info))
+
+
+def find_alias_move(info: Info, row_id: int) -> AliasMove | None:
+    row = find_move(info.context.read, info.context.actor, row_id)
+    return AliasMove.of(row) if row else None

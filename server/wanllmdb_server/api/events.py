@@ -15,6 +15,7 @@ from wanllmdb_server.api.node import Node
 from wanllmdb_server.api.principals import Actor
 from wanllmdb_server.api.scalars import JSON
 from wanllmdb_server.db.paging import count
+from wanllmdb_server.events import reading
 from wanllmdb_server.events.outbox import EventType, SubjectKind
 from wanllmdb_server.events.reading import page_of_events, select_events
 from wanllmdb_server.projects.projects import get_project
@@ -53,6 +54,11 @@ class Event(Node):
     @strawberry.field(description="The run that did it, or that it happened to.")
     def run(self, info: Info) -> Annotated["Run", strawberry.lazy("wanllmdb_server.api.runs")] | None:
         return self.batch.linked(("run_id",), self.row.run_id, runs_by_id(info))
+
+
+def find_event(info: Info, row_id: int) -> Event | None:
+    row = reading.find_event(info.context.read, info.context.actor, row_id)
+    return Event.of(row) if row else None
 
 
 def events(

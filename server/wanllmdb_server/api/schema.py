@@ -8,10 +8,11 @@ from graphql import build_schema as parse_schema
 from graphql import lexicographic_sort_schema, print_schema
 
 from wanllmdb_server.api import enums, principals
+from wanllmdb_server.api.aliases import find_alias_move
 from wanllmdb_server.api.artifacts import Artifact, artifact, artifacts
 from wanllmdb_server.api.connections import Connection
 from wanllmdb_server.api.context import Info
-from wanllmdb_server.api.events import Event, events
+from wanllmdb_server.api.events import Event, events, find_event
 from wanllmdb_server.api.ids import from_global
 from wanllmdb_server.api.jobs import Job, job, jobs
 from wanllmdb_server.api.loading import artifacts_by_id, projects_by_id, runs_by_id, versions_by_id
@@ -49,14 +50,22 @@ def node(
     id: Annotated[strawberry.ID, strawberry.argument(description="The id of anything.")],  # noqa: A002  # the name in the API
 ) -> Node | None:
     kind, row_id = from_global(id)
+    match kind:
+        case "Job":
+            return job(info, id)
+        case "Event":
+            return find_event(info, row_id)
+        case "AliasMove":
+            return find_alias_move(info, row_id)
+        case "Principal":
+            viewer = principals.viewer(info)
+            return viewer if viewer.row.id == row_id else None
     loaders = {
         "Project": projects_by_id,
         "Artifact": artifacts_by_id,
         "ArtifactVersion": versions_by_id,
         "Run": runs_by_id,
     }
-    if kind == "Job":
-        return job(info, id)
     return loaders[kind](info)([row_id]).get(row_id) if kind in loaders else None
 
 

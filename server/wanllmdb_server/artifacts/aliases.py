@@ -23,7 +23,7 @@ from wanllmdb_server.errors import (
     VersionDeleted,
 )
 from wanllmdb_server.events.outbox import EventType, SubjectKind, record
-from wanllmdb_server.names import LATEST, check_alias, check_text, version_index
+from wanllmdb_server.names import LATEST, MAX_REASON, check_alias, check_text, version_index
 
 
 class MoveKind(Enum):
@@ -67,7 +67,7 @@ def set_alias(
     Raises `AliasReserved`, `InvalidName`, `AliasConflict` (it does not point to `expected`), `NotFound`.
     """
     check_alias(name)
-    check_text("reason", why.reason or "", 2000)
+    check_text("reason", why.reason or "", MAX_REASON)
     locked = lock_artifact(connection, actor, artifact_id)
     target = get_committed(connection, actor, version_id)
     if target.artifact_id != artifact_id:
@@ -90,7 +90,7 @@ def delete_alias(
 ) -> None:
     """Take the alias away. Raises `AliasReserved`, `AliasConflict`, `NotFound`."""
     check_alias(name)
-    check_text("reason", why.reason or "", 2000)
+    check_text("reason", why.reason or "", MAX_REASON)
     locked = lock_artifact(connection, actor, artifact_id)
     check_expected(connection, locked.row, name, expected)
     if holder(connection, artifact_id, name) is None:
@@ -112,7 +112,7 @@ def rollback_alias(
     Raises `NothingToRollBack`, `VersionDeleted` (naming the version), `AliasConflict`, `AliasReserved`.
     """
     check_alias(name)
-    check_text("reason", why.reason or "", 2000)
+    check_text("reason", why.reason or "", MAX_REASON)
     locked = lock_artifact(connection, actor, artifact_id)
     check_expected(connection, locked.row, name, expected)
     last = last_move(connection, artifact_id, name)

@@ -206,6 +206,7 @@ def record_artifact(
     row: Row[Any],
     at: datetime,
     *,
+    reason: str | None = None,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
@@ -217,6 +218,7 @@ def record_artifact(
         (SubjectKind.ARTIFACT, row.id, row.name),
         at=at,
         artifact_id=row.id,
+        reason=reason,
         before=before,
         after=after,
     )

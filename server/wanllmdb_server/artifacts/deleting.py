@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row, delete, select
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.artifacts.aliases import Why, move, move_latest
 from wanllmdb_server.artifacts.artifacts import Locked, lock_artifact, record_artifact
-from wanllmdb_server.artifacts.drafts import drop_draft
+from wanllmdb_server.artifacts.drafts import discard_draft
 from wanllmdb_server.artifacts.tables import alias, artifact, entry, version
 from wanllmdb_server.artifacts.versions import (
     VersionState,
@@ -19,7 +19,7 @@ from wanllmdb_server.artifacts.versions import (
 )
 from wanllmdb_server.errors import Conflict
 from wanllmdb_server.events.outbox import EventType
-from wanllmdb_server.names import LATEST
+from wanllmdb_server.names import LATEST, MAX_REASON, check_text
 
 
 def delete_version(
@@ -29,6 +29,7 @@ def delete_version(
 
     Raises `Conflict` if it holds other aliases and `delete_aliases` is false.
     """
+    check_text("reason", reason or "", MAX_REASON)
     row = get_committed(connection, actor, version_id)
     locked = lock_artifact(connection, actor, row.artifact_id)
     held = _aliases_of(connection, version_id)
@@ -41,7 +42,7 @@ def delete_version(
     why = Why(reason=reason)
     for name in named:
         move(connection, actor, locked, name, None, why)
-    _entomb(connection, actor, locked, row)
+    _entomb(connection, actor, locked, row, reason)
     if LATEST in held:
         newest = newest_index(connection, row.artifact_id)
         move_latest(connection, actor, locked, newest.id if newest else None, why)
@@ -49,22 +50,25 @@ def delete_version(
 
 def delete_artifact(connection: Connection, actor: Actor, artifact_id: int, *, reason: str | None) -> None:
     """Delete the artifact with its aliases, drafts and versions; its name becomes free."""
+    check_text("reason", reason or "", MAX_REASON)
     locked = lock_artifact(connection, actor, artifact_id)
     names = select(alias.c.name).where(alias.c.artifact_id == artifact_id)
     for name in connection.execute(names).scalars().all():
         move(connection, actor, locked, name, None, Why(reason=reason))
-    rows = connection.execute(select_versions(actor).where(version.c.artifact_id == artifact_id)).all()
-    for row in rows:
+    mine = select_versions(actor).where(version.c.artifact_id == artifact_id).order_by(version.c.id)
+    for row in connection.execute(mine).all():
         if row.state == VersionState.DRAFT.value:
-            drop_draft(connection, row.id)
+            discard_draft(connection, actor, row.id)
         elif row.state == VersionState.COMMITTED.value:
-            _entomb(connection, actor, locked, row)
+            _entomb(connection, actor, locked, row, reason)
     connection.execute(artifact.update().where(artifact.c.id == artifact_id).values(deleted_at=locked.at))
     before = {"name": locked.row.name, "type": locked.row.type}
-    record_artifact(connection, actor, EventType.ARTIFACT_DELETED, locked.row, locked.at, before=before)
+    record_artifact(
+        connection, actor, EventType.ARTIFACT_DELETED, locked.row, locked.at, reason=reason, before=before
+    )
 
 
-def _entomb(connection: Connection, actor: Actor, locked: Locked, row: Row[Any]) -> None:
+def _entomb(connection: Connection, actor: Actor, locked: Locked, row: Row[Any], reason: str | None) -> None:
     """The entries go, and with them the hold on their blobs; digest, sizes and number stay."""
     connection.execute(delete(entry).where(entry.c.version_id == row.id))
     connection.execute(
@@ -73,7 +77,7 @@ def _entomb(connection: Connection, actor: Actor, locked: Locked, row: Row[Any])
         .values(state=VersionState.DELETED.value, deleted_at=locked.at)
     )
     before = {"version": f"v{row.number}", "digest": row.digest}
-    record_version(connection, actor, EventType.VERSION_DELETED, row, locked.at, before=before)
+    record_version(connection, actor, EventType.VERSION_DELETED, row, locked.at, reason=reason, before=before)
 
 
 def _aliases_of(connection: Connection, version_id: int) -> list[str]:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, delete, select
 
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.artifacts.artifacts import get_or_create_artifact, lock_artifact
-from wanllmdb_server.artifacts.tables import entry, version
+from wanllmdb_server.artifacts.tables import artifact, entry, version
 from wanllmdb_server.artifacts.versions import (
     VersionState,
     get_version_by_id,
@@ -130,6 +130,14 @@ def discard_draft(connection: Connection, actor: Actor, version_id: int) -> None
     locked = lock_artifact(connection, actor, row.artifact_id)
     drop_draft(connection, version_id)
     record_version(connection, actor, EventType.DRAFT_DISCARDED, row, locked.at, run_id=row.run_id)
+
+
+def discard_drafts_of_project(connection: Connection, actor: Actor, project_id: int) -> None:
+    """Discard the drafts of all its artifacts, so that none is committed when the project is gone."""
+    mine = select(version.c.id).join(artifact, artifact.c.id == version.c.artifact_id)
+    drafts = mine.where(artifact.c.project_id == project_id, version.c.state == VersionState.DRAFT.value)
+    for draft_id in connection.execute(drafts).scalars().all():
+        discard_draft(connection, actor, draft_id)
 
 
 def drop_draft(connection: Connection, version_id: int) -> None:

@@ -7,10 +7,11 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, exists, select
 
 from wanllmdb_server.access.actors import Actor
-from wanllmdb_server.access.tables import principal
+from wanllmdb_server.access.tables import principal, project
+from wanllmdb_server.access.visibility import visible_to
 from wanllmdb_server.artifacts.artifacts import select_artifacts
 from wanllmdb_server.artifacts.tables import (
     alias,
@@ -156,9 +157,20 @@ def aliases_of_versions() -> Select[Any]:
 
 def select_history(artifact_id: int, name: str | None) -> Select[Any]:
     """The ledger of an artifact's aliases, or of one of them."""
-    query = (
-        select(alias_move, principal.c.name.label("actor_name"))
-        .join(principal, principal.c.id == alias_move.c.actor_id)
-        .where(alias_move.c.artifact_id == artifact_id)
-    )
+    query = _select_moves().where(alias_move.c.artifact_id == artifact_id)
     return query.where(alias_move.c.alias == name) if name is not None else query
+
+
+def find_move(connection: Connection, actor: Actor, move_id: int) -> Row[Any] | None:
+    query = (
+        _select_moves()
+        .join(artifact, artifact.c.id == alias_move.c.artifact_id)
+        .join(project, project.c.id == artifact.c.project_id)
+    )
+    return connection.execute(query.where(alias_move.c.id == move_id, visible_to(actor))).first()
+
+
+def _select_moves() -> Select[Any]:
+    return select(alias_move, principal.c.name.label("actor_name")).join(
+        principal, principal.c.id == alias_move.c.actor_id
+    )

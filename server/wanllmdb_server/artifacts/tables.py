@@ -17,7 +17,7 @@ artifact = Table(
     Column("project_id", ForeignKey("project.id"), nullable=False),
     Column("name", String(128), nullable=False),
     Column("type", String(128), nullable=False),
-    Column("description", Text, nullable=False, server_default=""),
+    Column("description", Text, nullable=False, server_default=text("''")),
     Column("metadata", Json, nullable=False),
     # The highest number ever given to a version; numbers are never reused.
     Column("last_index", Integer, nullable=False, server_default="0"),
@@ -59,7 +59,7 @@ version = Table(
     Column("digest", String(71)),
     Column("size", BigInteger, nullable=False, server_default="0"),
     Column("file_count", Integer, nullable=False, server_default="0"),
-    Column("description", Text, nullable=False, server_default=""),
+    Column("description", Text, nullable=False, server_default=text("''")),
     Column("metadata", Json, nullable=False),
     # Counts the changes of a draft's entries, so that commit can tell whether what it checked still stands.
     Column("revision", Integer, nullable=False, server_default="0"),

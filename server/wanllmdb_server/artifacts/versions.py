@@ -217,6 +217,7 @@ def record_version(
     at: datetime,
     *,
     run_id: int | None = None,
+    reason: str | None = None,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
@@ -230,6 +231,7 @@ def record_version(
         at=at,
         artifact_id=row.artifact_id,
         run_id=run_id,
+        reason=reason,
         before=before,
         after=after,
     )

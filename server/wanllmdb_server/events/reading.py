@@ -2,12 +2,26 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Row, Select, select
 
-from wanllmdb_server.access.tables import principal
+from wanllmdb_server.access.actors import Actor
+from wanllmdb_server.access.tables import principal, project
+from wanllmdb_server.access.visibility import visible_to
 from wanllmdb_server.db.paging import Order, Page, fetch_page
 from wanllmdb_server.events.tables import event
+
+
+def _select() -> Select[tuple[object, ...]]:
+    return select(*event.c, principal.c.name.label("actor_name")).join(
+        principal, principal.c.id == event.c.actor_id
+    )
+
+
+def find_event(connection: Connection, actor: Actor, event_id: int) -> Row[Any] | None:
+    query = _select().join(project, project.c.id == event.c.project_id)
+    return connection.execute(query.where(event.c.id == event_id, visible_to(actor))).first()
 
 
 def select_events(
@@ -17,11 +31,7 @@ def select_events(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> Select[tuple[object, ...]]:
-    query = (
-        select(*event.c, principal.c.name.label("actor_name"))
-        .join(principal, principal.c.id == event.c.actor_id)
-        .where(event.c.project_id == project_id)
-    )
+    query = _select().where(event.c.project_id == project_id)
     if types is not None:
         query = query.where(event.c.type.in_(types))
     if artifact_id is not None:

@@ -1,6 +1,6 @@
 """Runs, the processes attached to them, and the lineage edges they write."""
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, Text
+from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, text
 
 from wanllmdb_server.db.base import Json, RowId, Time, metadata
 
@@ -11,8 +11,8 @@ run = Table(
     Column("project_id", ForeignKey("project.id"), nullable=False),
     Column("key", String(128), nullable=False),
     Column("name", String(128), nullable=False),
-    Column("job_type", String(128), nullable=False, server_default=""),
-    Column("description", Text, nullable=False, server_default=""),
+    Column("job_type", String(128), nullable=False, server_default=text("''")),
+    Column("description", Text, nullable=False, server_default=text("''")),
     Column("config", Json, nullable=False),
     Column("state", String(16), nullable=False),
     Column("git_commit", String(64)),

@@ -10,6 +10,7 @@ from wanllmdb_server.api.loading import projects_by_id
 from wanllmdb_server.api.mutations.perform import KEY_DESCRIPTION, perform
 from wanllmdb_server.api.projects import Project
 from wanllmdb_server.artifacts.artifacts import count_live_artifacts
+from wanllmdb_server.artifacts.drafts import discard_drafts_of_project
 from wanllmdb_server.db.paging import count
 from wanllmdb_server.errors import ProjectNotEmpty
 from wanllmdb_server.projects import projects as domain
@@ -86,6 +87,7 @@ def delete_project(
                 artifacts=artifacts,
                 runs=runs,
             )
+        discard_drafts_of_project(connection, actor, row.id)
         domain.delete_project(connection, actor, row)
         return {"name": row.name}
 

@@ -1,0 +1,136 @@
+"""Migrations: they make what the tables say, the newest is HEAD, and an older database is copied aside."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+from wanllmdb_server.artifacts import tables as artifact_tables
+from wanllmdb_server.db import upgrade
+from wanllmdb_server.db.base import metadata
+from wanllmdb_server.db.migrations import HEAD
+from wanllmdb_server.errors import DatabaseUnavailable
+
+from tests.server.rows import query, rows_of
+from tests.server.servers import run
+
+
+@pytest.fixture
+def database(tmp_path):
+    """A database as migrations make it."""
+    path = tmp_path / "wanllmdb.sqlite"
+    assert upgrade.upgrade(path) is None
+    return path
+
+
+def test_migrations_make_what_the_tables_say(database):
+    engine = create_engine(f"sqlite:///{database}")
+    with engine.connect() as connection:
+        options = {"compare_type": True, "compare_server_default": True, "render_as_batch": True}
+        differences = compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
+    engine.dispose()
+
+    assert artifact_tables.version.name in metadata.tables
+    assert differences == []
+
+
+def test_a_table_without_a_migration_would_be_noticed(database):
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("ALTER TABLE run DROP COLUMN host")
+    engine = create_engine(f"sqlite:///{database}")
+    with engine.connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+    engine.dispose()
+
+    assert [(kind, table, column.name) for kind, _, table, column in differences] == [
+        ("add_column", "run", "host")
+    ]
+
+
+def test_head_is_the_newest_migration(database):
+    engine = create_engine(f"sqlite:///{database}")
+    with engine.connect() as connection:
+        scripts = ScriptDirectory.from_config(upgrade.alembic_config(connection))
+        heads = scripts.get_heads()
+    engine.dispose()
+
+    assert heads == [HEAD]
+    assert query(database, "SELECT version_num FROM alembic_version") == [{"version_num": HEAD}]
+
+
+def test_an_older_database_is_copied_aside_before_it_is_migrated(database, monkeypatch, tmp_path):
+    """The migration is a real one, of a later release: written to a folder that Alembic reads beside ours."""
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("INSERT INTO principal (id, kind, name, created_at) VALUES (1, 'local', 'me', 0)")
+    before = rows_of(database)
+    later = tmp_path / "later"
+    later.mkdir()
+    (later / "9999_later.py").write_text(
+        f"from alembic import op\nimport sqlalchemy as sa\nrevision, down_revision = '9999', '{HEAD}'\n"
+        "def upgrade():\n    op.add_column('principal', sa.Column('email', sa.String()))\n"
+    )
+    ours = upgrade.alembic_config
+
+    def with_later(connection):
+        config = ours(connection)
+        folder = f"{config.get_main_option('script_location')}/versions"
+        config.set_main_option("version_locations", f"{folder}:{later}")
+        config.set_main_option("path_separator", ":")
+        return config
+
+    monkeypatch.setattr(upgrade, "alembic_config", with_later)
+    monkeypatch.setattr(upgrade, "HEAD", "9999")
+
+    copy = upgrade.upgrade(database)
+
+    assert copy is not None
+    assert copy.name.startswith(f"wanllmdb.sqlite.before-9999-from-{HEAD}-")
+    assert rows_of(copy) == before
+    assert query(database, "SELECT name, email FROM principal") == [{"name": "me", "email": None}]
+    assert upgrade.current_revision(database) == "9999"
+    assert upgrade.upgrade(database) is None
+    assert len(list(tmp_path.glob("*.before-*Z"))) == 1
+
+
+def test_a_failed_migration_leaves_the_database_as_it_was(database, monkeypatch):
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = 'from-the-future'")
+    before = rows_of(database)
+
+    with pytest.raises(DatabaseUnavailable, match="it may belong to a newer server"):
+        upgrade.upgrade(database)
+
+    assert rows_of(database) == before
+
+
+def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path):
+    path = tmp_path / "wanllmdb.sqlite"
+    path.write_bytes(b"not a database at all, but long enough to be looked at" * 20)
+
+    with pytest.raises(DatabaseUnavailable, match="cannot be read: file is not a database"):
+        upgrade.upgrade(path)
+
+    assert path.read_bytes().startswith(b"not a database")
+
+
+def test_the_commands_tell_and_make_the_revision(tmp_path):
+    data_dir = tmp_path / "data"
+    path = data_dir / "wanllmdb.sqlite"
+
+    steps = [run(data_dir, "db", command) for command in ("current", "check", "upgrade", "check", "current")]
+
+    assert [step.returncode for step in steps] == [0, 1, 0, 0, 0]
+    assert [step.stdout for step in steps] == [
+        "empty\n",
+        "",
+        f"{path} is at revision {HEAD}\n",
+        f"{path} is at revision {HEAD}\n",
+        f"{HEAD}\n",
+    ]
+    assert steps[1].stderr == (
+        f"wanllmdb-server: the database {path} is empty, this server needs {HEAD}; "
+        "run: wanllmdb-server db upgrade\n"
+    )

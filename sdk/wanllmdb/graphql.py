@@ -4,8 +4,9 @@ import uuid
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic_core import PydanticSerializationError
 
-from wanllmdb.errors import DatabaseBusy, TransferFailed, WanllmdbError, from_code
+from wanllmdb.errors import DatabaseBusy, InvalidInput, TransferFailed, WanllmdbError, from_code
 from wanllmdb.http import Connections
 
 # Carrying these out twice changes nothing, so they need no key (and the server need not keep one).
@@ -48,10 +49,20 @@ class GraphQLClient:
 
 
 def _plain(value: Any) -> Any:
-    return (
-        value.model_dump(mode="json", by_alias=True, exclude_unset=True)
-        if isinstance(value, BaseModel)
-        else value
+    if not isinstance(value, BaseModel):
+        return value
+    try:
+        return value.model_dump(mode="json", by_alias=True, exclude_unset=True, fallback=_of_array_library)
+    except (PydanticSerializationError, ValueError) as error:
+        raise InvalidInput(f"config and metadata must be made of what JSON can hold: {error}") from None
+
+
+def _of_array_library(value: Any) -> Any:
+    """Numbers and arrays of NumPy and its kin as Python's own. Raises `InvalidInput` for anything else."""
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    raise InvalidInput(
+        f"a {type(value).__name__} cannot be sent as JSON; convert it to numbers, strings, lists and dicts"
     )
 
 

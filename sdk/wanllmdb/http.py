@@ -5,6 +5,7 @@ is a signed one: it needs no key and must not get one, so nothing is added.
 """
 
 import json
+import os
 import random
 import time
 from collections.abc import Iterator, Mapping
@@ -26,6 +27,7 @@ from urllib3.exceptions import (
 
 from wanllmdb.errors import (
     AccessDenied,
+    InvalidInput,
     NotFound,
     ServerUnreachable,
     StorageFull,
@@ -89,9 +91,13 @@ class Connections:
         self._headers = dict(headers or {})
         self._size = size
         self._timeout = urllib3.Timeout(connect=min(timeout, 10.0), read=timeout)
+        self._open_pools()
+
+    def _open_pools(self) -> None:
+        self._pid = os.getpid()
         self._direct = file_sending_pools(urllib3.PoolManager(**self._pool_options()))
         self._proxied: dict[str, urllib3.ProxyManager] = {}
-        self._unix = UnixPool(socket_path, **self._pool_options()) if socket_path else None
+        self._unix = UnixPool(self._socket_path, **self._pool_options()) if self._socket_path else None
 
     def request(
         self,
@@ -129,7 +135,7 @@ class Connections:
 
     def json(self, method: str, url: str, payload: Any = None, *, repeat: bool = True) -> Any:
         """Send `payload` as JSON, return the answer's JSON."""
-        body = None if payload is None else json.dumps(payload, separators=(",", ":")).encode()
+        body = None if payload is None else _json_bytes(payload)
         headers = {"content-type": "application/json"}
         response = self.request(method, url, body, headers, repeat=repeat)
         try:
@@ -188,6 +194,8 @@ class Connections:
     def _open(
         self, method: str, url: str, body: Body | None, headers: Mapping[str, str] | None, *, preload: bool
     ) -> Response:
+        if self._pid != os.getpid():
+            self._open_pools()  # a forked child must not talk over the connections of its parent
         sent = {**(self._headers if url.startswith("/") else {}), **(headers or {})}
         url = self._absolute(url)
         if body is not None:
@@ -235,6 +243,15 @@ class Connections:
             "name than this machine, set the storage's public endpoint on the server",
             details=details,
         )
+
+
+def _json_bytes(payload: Any) -> bytes:
+    try:
+        return json.dumps(payload, separators=(",", ":"), allow_nan=False).encode()
+    except ValueError as error:
+        raise InvalidInput(
+            f"this cannot be sent as JSON ({error}); write None or a string for NaN and infinity"
+        ) from None
 
 
 def may_pass(error: Exception) -> bool:

@@ -9,7 +9,11 @@ HERE = Path(__file__).parent
 
 
 def generate() -> int:
-    """Run the generator in this folder's own environment; return its exit code."""
+    """Run the generator in this folder's own environment; return its exit code.
+
+    The old files go first: the generator leaves those of operations that are no more.
+    """
+    shutil.rmtree(HERE.parent / "wanllmdb" / "_generated", ignore_errors=True)
     uv = shutil.which("uv") or str(HERE.parents[1] / ".tools" / "bin" / "uv")
     command = [uv, "run", "--quiet", "--project", str(HERE), "ariadne-codegen", "--config", "ariadne.toml"]
     return subprocess.run(command, cwd=HERE, check=False).returncode

@@ -51,7 +51,9 @@ class ServerProcess:
         assert self._process is not None
         for _ in range(START_SECONDS * 50):
             text = log.read_text()[before:]
-            lines = [json.loads(line) for line in text.splitlines() if line.startswith('{"') and line[-1] == "}"]
+            lines = [
+                json.loads(line) for line in text.splitlines() if line.startswith('{"') and line[-1] == "}"
+            ]
             if listening := [line["url"] for line in lines if line["event"] == "listening"]:
                 with urlopen(f"{listening[0]}/healthz", timeout=START_SECONDS) as answer:  # noqa: S310 - loopback
                     assert answer.status == 200

@@ -240,7 +240,7 @@ def test_a_signing_for_what_was_not_asked_is_refused(server, connections):
     sign = server.sign("PUT", sizes_of(items))
 
     with pytest.raises(TransferFailed, match="asked to sign 1 blobs and answered for 1"):
-        upload(connections, items[:1], lambda digests: sign([items[1].digest]))
+        upload(connections, items[:1], lambda _digests: sign([items[1].digest]))
 
     assert server.log == []
 

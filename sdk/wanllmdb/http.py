@@ -27,7 +27,6 @@ from urllib3.exceptions import (
 
 from wanllmdb.errors import (
     AccessDenied,
-    InvalidInput,
     NotFound,
     ServerUnreachable,
     StorageFull,
@@ -135,7 +134,7 @@ class Connections:
 
     def json(self, method: str, url: str, payload: Any = None, *, repeat: bool = True) -> Any:
         """Send `payload` as JSON, return the answer's JSON."""
-        body = None if payload is None else _json_bytes(payload)
+        body = None if payload is None else json.dumps(payload, separators=(",", ":")).encode()
         headers = {"content-type": "application/json"}
         response = self.request(method, url, body, headers, repeat=repeat)
         try:
@@ -243,15 +242,6 @@ class Connections:
             "name than this machine, set the storage's public endpoint on the server",
             details=details,
         )
-
-
-def _json_bytes(payload: Any) -> bytes:
-    try:
-        return json.dumps(payload, separators=(",", ":"), allow_nan=False).encode()
-    except ValueError as error:
-        raise InvalidInput(
-            f"this cannot be sent as JSON ({error}); write None or a string for NaN and infinity"
-        ) from None
 
 
 def may_pass(error: Exception) -> bool:

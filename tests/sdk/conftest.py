@@ -1,8 +1,13 @@
+import os
+import secrets
+
 import pytest
+import wanllmdb
 from wanllmdb.cache import Cache
 from wanllmdb.http import Connections, Retry
 
 from tests.sdk.blobserver import BlobServer, serving
+from tests.sdk.processes import ServerProcess
 
 
 @pytest.fixture
@@ -20,3 +25,44 @@ def connections(server):
 @pytest.fixture
 def cache(tmp_path):
     return Cache(tmp_path / "cache")
+
+
+@pytest.fixture(scope="session")
+def shared_server(tmp_path_factory):
+    """A real server for all tests of the SDK; each test has a project of its own on it."""
+    running = ServerProcess(tmp_path_factory.mktemp("server")).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def at_home(tmp_path, monkeypatch):
+    """An empty working folder, an empty cache, no settings."""
+    for name in list(os.environ):
+        if name.startswith("WANLLMDB_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("WANLLMDB_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("WANLLMDB_CONFIG_DIR", str(tmp_path / "config"))
+    monkeypatch.setenv("WANLLMDB_PROJECT", f"p-{secrets.token_hex(6)}")
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+    return work
+
+
+@pytest.fixture
+def registry(shared_server, at_home, monkeypatch):
+    """The shared server, configured for this test."""
+    monkeypatch.setenv("WANLLMDB_URL", shared_server.url)
+    return shared_server
+
+
+@pytest.fixture
+def api(registry):
+    return wanllmdb.Api()
+
+
+@pytest.fixture
+def run(registry):
+    with wanllmdb.init() as started:
+        yield started

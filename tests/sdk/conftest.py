@@ -8,6 +8,7 @@ from wanllmdb.http import Connections, Retry
 
 from tests.sdk.blobserver import BlobServer, serving
 from tests.sdk.processes import ServerProcess
+from tests.sdk.proxy import counting_proxy
 
 
 @pytest.fixture
@@ -66,3 +67,22 @@ def api(registry):
 def run(registry):
     with wanllmdb.init() as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def proxied_server(tmp_path_factory):
+    """A real server, and the proxy through which everything reaches it."""
+    with counting_proxy() as proxy:
+        running = ServerProcess(tmp_path_factory.mktemp("proxied"), public_url=proxy.url).start()
+        proxy.target = running.url
+        yield proxy
+        running.stop()
+
+
+@pytest.fixture
+def proxied(proxied_server, at_home, monkeypatch):
+    """The counting proxy, and a run and an Api that go through it."""
+    monkeypatch.setenv("WANLLMDB_URL", proxied_server.url)
+    with wanllmdb.init() as started:
+        proxied_server.take()
+        yield proxied_server, started, wanllmdb.Api()

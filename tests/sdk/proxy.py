@@ -39,6 +39,8 @@ class CountingProxy(ThreadingHTTPServer):
 
 class _Forward(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body in one go, or each answer waits for the client's acknowledgement
+    disable_nagle_algorithm = True
     server: CountingProxy
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class names it so
@@ -58,6 +60,7 @@ class _Forward(BaseHTTPRequestHandler):
         self.send_header("content-length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)
+        self.wfile.flush()
         target.close()
 
     do_GET = do_PUT = do_POST = _forward  # noqa: N815 - the base class names them so

@@ -98,7 +98,7 @@ def run_script(folder: Path, source: str, *arguments: str, **environment: str) -
     return out.strip()
 
 
-def end_of(process: "subprocess.Popen[str]") -> tuple[int, str, str]:
+def end_of(process: "subprocess.Popen[str]", seconds: int = SCRIPT_SECONDS) -> tuple[int, str, str]:
     """Exit code, output and error output of a script."""
-    out, err = process.communicate(timeout=SCRIPT_SECONDS)
+    out, err = process.communicate(timeout=seconds)
     return process.returncode, out, err

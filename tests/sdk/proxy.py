@@ -3,7 +3,7 @@
 import http.client
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
@@ -26,6 +26,8 @@ class CountingProxy(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Forward)
         self.target = ""
         self.passed: list[Passed] = []
+        self.watch: Callable[[str, str], None] = lambda _what, _moment: None
+        """Called with each request when "half" of its body and all of it was "sent", and when "answered"."""
 
     @property
     def url(self) -> str:
@@ -48,11 +50,18 @@ class _Forward(BaseHTTPRequestHandler):
 
     def _forward(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
-        self.server.passed.append(Passed(self._name(body), len(body)))
+        what = self._name(body)
+        self.server.passed.append(Passed(what, len(body)))
         target = http.client.HTTPConnection(urlsplit(self.server.target).netloc)
-        target.request(self.command, self.path, body or None, dict(self.headers))
-        answer = target.getresponse()
-        data = answer.read()
+        try:
+            target.request(self.command, self.path, self._halves(what, body), dict(self.headers))
+            self.server.watch(what, "sent")
+            answer = target.getresponse()
+            data = answer.read()
+            self.server.watch(what, "answered")
+        except (OSError, http.client.HTTPException):
+            self.close_connection = True  # as if there were no proxy: the connection is lost
+            return
         self.send_response(answer.status)
         for name, value in answer.getheaders():
             if name.lower() not in ("transfer-encoding", "content-length", "connection", "date", "server"):
@@ -62,6 +71,12 @@ class _Forward(BaseHTTPRequestHandler):
         self.wfile.write(data)
         self.wfile.flush()
         target.close()
+
+    def _halves(self, what: str, body: bytes) -> Iterator[bytes]:
+        middle = len(body) // 2
+        yield body[:middle]
+        self.server.watch(what, "half")
+        yield body[middle:]
 
     do_GET = do_PUT = do_POST = _forward  # noqa: N815 - the base class names them so
 

@@ -84,17 +84,27 @@ def test_finishing_twice_changes_nothing(registry, api):
     assert once.state is RunState.FINISHED
 
 
-def test_a_killed_process_crashes_its_run_and_a_living_one_goes_on(at_home, tmp_path, monkeypatch):
-    server = ServerProcess(tmp_path / "server", heartbeat_timeout_seconds="2").start()
-    monkeypatch.setenv("WANLLMDB_URL", server.url)
+@pytest.fixture(scope="module")
+def impatient_server(tmp_path_factory):
+    """A server that takes a process for crashed after two silent seconds."""
+    running = ServerProcess(tmp_path_factory.mktemp("impatient"), heartbeat_timeout_seconds="2").start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def impatient(impatient_server, at_home, monkeypatch):
+    monkeypatch.setenv("WANLLMDB_URL", impatient_server.url)
+    return impatient_server
+
+
+def test_a_killed_process_crashes_its_run_and_a_living_one_goes_on(impatient, at_home):
     api = wanllmdb.Api()
     living = wanllmdb.init(id="living")
     script = (
         "import wanllmdb, time\nrun = wanllmdb.init(id='killed')\nprint('up', flush=True)\ntime.sleep(300)"
     )
-    killed = start_script(
-        at_home, script, WANLLMDB_URL=server.url, WANLLMDB_PROJECT=os.environ["WANLLMDB_PROJECT"]
-    )
+    killed = start_script(at_home, script, **settings(impatient))
     assert killed.stdout.readline() == "up\n"
 
     killed.kill()
@@ -109,7 +119,6 @@ def test_a_killed_process_crashes_its_run_and_a_living_one_goes_on(at_home, tmp_
     assert api.run("living").state is RunState.RUNNING
     living.finish()
     assert api.run("living").state is RunState.FINISHED
-    server.stop()
 
 
 def test_resume_never_refuses_a_known_id(registry, api):
@@ -293,17 +302,13 @@ def test_forked_children_take_part_and_do_not_end_the_run(registry, at_home, emb
     }
 
 
-def test_a_server_that_is_gone_does_not_hide_the_error_of_the_block(at_home, tmp_path, monkeypatch):
-    server = ServerProcess(tmp_path / "server").start()
-    monkeypatch.setenv("WANLLMDB_URL", server.url)
-
+def test_a_server_that_is_gone_does_not_hide_the_error_of_the_block(impatient):
     run = wanllmdb.init(id="r")
     run._session.connections.retry = Retry(2, 0.01, 0.05)
-    server.stop()
+    impatient.stop()
     with pytest.warns(UserWarning, match="could not be finished"), pytest.raises(ZeroDivisionError), run:
         raise ZeroDivisionError
 
-    server.start()
+    impatient.start()
     run.finish("FAILED")
     assert wanllmdb.Api().run("r").state is RunState.FAILED
-    server.stop()

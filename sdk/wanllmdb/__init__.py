@@ -3,7 +3,7 @@
 import wanllmdb
 
 with wanllmdb.init(project="demo") as run:
-run.log_artifact("data/", name="digits", type="dataset", aliases=["production"])
+    run.log_artifact("data/", name="digits", type="dataset", aliases=["production"])
 """
 
 from typing import TYPE_CHECKING, Any

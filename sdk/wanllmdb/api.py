@@ -1,6 +1,6 @@
 """`Api`: read and administer the registry without a run."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from wanllmdb._generated.enums import (
@@ -29,6 +29,7 @@ from wanllmdb._generated.input_types import (
     VersionOrder,
 )
 from wanllmdb._generated.list_projects import ListProjectsProjectsNodes
+from wanllmdb.arguments import choose, names
 from wanllmdb.artifact import UNCHECKED, Artifact
 from wanllmdb.errors import InvalidInput, NotFound, ServerUnreachable
 from wanllmdb.offline import find_offline
@@ -99,15 +100,15 @@ class Api:
         """
         wanted = ArtifactFilter(
             search=search,
-            types=_list(types),
-            tags=_list(tags),
+            types=_list("types", types),
+            tags=_list("tags", tags),
             alias=alias,
             metadata=_conditions(metadata),
             version_metadata=_conditions(version_metadata),
         )
         field, _, path = order_by.partition(".")
         order = ArtifactOrder(
-            field=ArtifactOrderField(field.upper()),
+            field=choose(ArtifactOrderField, "order_by", field),
             path=path or None,
             direction=_direction(descending=descending),
         )
@@ -139,10 +140,10 @@ class Api:
         `order_by` is "index", "size", or "metadata.<path>" for a number in the metadata.
         """
         project, _, short = self._session.full_ref(name).partition("/")
-        wanted = VersionFilter(tags=_list(tags), alias=alias, metadata=_conditions(metadata))
+        wanted = VersionFilter(tags=_list("tags", tags), alias=alias, metadata=_conditions(metadata))
         field, _, path = order_by.partition(".")
         order = VersionOrder(
-            field=VersionOrderField(field.upper()),
+            field=choose(VersionOrderField, "order_by", field),
             path=path or None,
             direction=_direction(descending=descending),
         )
@@ -217,27 +218,40 @@ class Api:
         """
         wanted = RunFilter(
             search=search,
-            states=[RunState(state) for state in states] if states is not None else None,
-            job_types=_list(job_types),
-            tags=_list(tags),
+            states=None
+            if states is None
+            else [choose(RunState, "states", name) for name in names("states", states)],
+            job_types=_list("job_types", job_types),
+            tags=_list("tags", tags),
             config=_conditions(config),
             git_commit=git_commit,
         )
         field, _, path = order_by.partition(".")
         order = RunOrder(
-            field=RunOrderField(field.upper()), path=path or None, direction=_direction(descending=descending)
+            field=choose(RunOrderField, "order_by", field),
+            path=path or None,
+            direction=_direction(descending=descending),
         )
         operations, owner = self._session.operations, project or self._session.project
         return Pages(lambda after: operations.list_runs(owner, _PAGE, wanted, order, after).runs)
 
     def run_artifacts(self, id: str, project: str | None = None) -> tuple[list[Artifact], list[Artifact]]:  # noqa: A002  # the field's term
-        """What a run used and what it logged. Raises `NotFound`."""
-        owner = project or self._session.project
-        found = self._session.operations.run_versions(owner, id, _PAGE).run
-        if found is None:
-            raise NotFound(f"run {id!r} not found in {owner!r}; look at the list of its runs")
-        inputs = [Artifact.found(self._session, node) for node in found.inputs.nodes]
-        return inputs, [Artifact.found(self._session, node) for node in found.outputs.nodes]
+        """All that a run used and all that it logged. Raises `NotFound`."""
+        self.run(id, project)
+        operations, owner = self._session.operations, project or self._session.project
+
+        def inputs(after: str | None) -> Any:
+            found = operations.run_inputs(owner, id, _PAGE, after).run
+            return found.inputs if found else None
+
+        def outputs(after: str | None) -> Any:
+            found = operations.run_outputs(owner, id, _PAGE, after).run
+            return found.outputs if found else None
+
+        return self._versions(inputs), self._versions(outputs)
+
+    def _versions(self, fetch: Callable[[str | None], Any]) -> list[Artifact]:
+        return list(Pages(fetch, lambda node: Artifact.found(self._session, node)))
 
     def delete_run(self, id: str, project: str | None = None) -> None:  # noqa: A002  # the field's term
         """Delete a run that has ended; lineage keeps it. Raises `NotFound`, `Conflict`."""
@@ -272,8 +286,8 @@ class Api:
         self._session.operations.delete_artifact(DeleteArtifactInput(artifact=full, reason=reason))
 
 
-def _list(values: Sequence[str] | None) -> list[str] | None:
-    return None if values is None else list(values)
+def _list(argument: str, values: Sequence[str] | None) -> list[str] | None:
+    return None if values is None else names(argument, values)
 
 
 def _direction(*, descending: bool) -> OrderDirection:

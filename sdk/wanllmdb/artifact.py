@@ -28,7 +28,7 @@ from wanllmdb.session import Session
 UNCHECKED: Any = object()
 """For an expected version that was not given: None says that the alias must not exist."""
 
-_RUNS = 500
+_PAGE = 100
 
 
 class Artifact:
@@ -53,6 +53,7 @@ class Artifact:
         self._content = Content()
         self._session: Session | None = None
         self._version: VersionFields | None = None
+        self._run_id: str | None = None
         self._entries: list[BlobEntry] | None = None
 
     # What it is
@@ -216,7 +217,12 @@ class Artifact:
         given = {} if expected_version is UNCHECKED else {"expected_version": expected_version}
         self._connected().operations.set_alias(
             SetAliasInput(
-                artifact=self._logged().artifact.id, alias=name, version=self.id, reason=reason, **given
+                artifact=self._logged().artifact.id,
+                alias=name,
+                version=self.id,
+                run=self._run_id,
+                reason=reason,
+                **given,
             )
         )
         self._refresh()
@@ -227,7 +233,9 @@ class Artifact:
         """Take away an alias of the artifact. Raises `NotFound`, `AliasConflict`."""
         given = {} if expected_version is UNCHECKED else {"expected_version": expected_version}
         self._connected().operations.delete_alias(
-            DeleteAliasInput(artifact=self._logged().artifact.id, alias=name, reason=reason, **given)
+            DeleteAliasInput(
+                artifact=self._logged().artifact.id, alias=name, run=self._run_id, reason=reason, **given
+            )
         )
         self._refresh()
 
@@ -240,7 +248,9 @@ class Artifact:
         """
         given = {} if expected_version is UNCHECKED else {"expected_version": expected_version}
         moved = self._connected().operations.rollback_alias(
-            RollbackAliasInput(artifact=self._logged().artifact.id, alias=name, reason=reason, **given)
+            RollbackAliasInput(
+                artifact=self._logged().artifact.id, alias=name, run=self._run_id, reason=reason, **given
+            )
         )
         self._refresh()
         return moved.rollback_alias.alias.version_name
@@ -250,26 +260,30 @@ class Artifact:
         operations, version = self._connected().operations, self._logged()
 
         def fetch(after: str | None) -> Any:
-            found = operations.alias_history(version.artifact.project.name, self.name, 100, name, after)
+            found = operations.alias_history(version.artifact.project.name, self.name, _PAGE, name, after)
             return found.artifact.alias_history if found.artifact else None
 
         return list(Pages[MoveFields](fetch))
 
     def logged_by(self) -> RunFields | None:
-        """The run that logged it first, or None if none did."""
-        found = self._connected().operations.version_runs(self.ref, _RUNS).artifact_version
-        return found.produced_by.nodes[0] if found.produced_by.nodes else None
+        """The run that logged it, or None if none did; of several the one that started first."""
+        found = self._connected().operations.version_producers(self.ref).artifact_version.produced_by
+        return found.nodes[0] if found.nodes else None
 
     def used_by(self) -> list[RunFields]:
         """The runs that used it, oldest first."""
-        return self._connected().operations.version_runs(self.ref, _RUNS).artifact_version.used_by.nodes
+        operations, ref = self._connected().operations, self.ref
+        users = Pages[RunFields](
+            lambda after: operations.version_users(ref, _PAGE, after).artifact_version.used_by
+        )
+        return list(users)
 
     def update(self, description: str | None = None, metadata: dict[str, Any] | None = None) -> None:
         """Change the description, or replace the metadata; the content is immutable."""
         answer = self._connected().operations.update_version(
             UpdateVersionInput(version=self.id, description=description, metadata=metadata)
         )
-        self._adopt(self._connected(), answer.update_version.version)
+        self._adopt(self._connected(), answer.update_version.version, self._run_id)
 
     def add_tags(self, *tags: str) -> None:
         """Put tags on this version."""
@@ -295,10 +309,10 @@ class Artifact:
     # Inside the SDK
 
     @classmethod
-    def found(cls, session: Session, version: VersionFields) -> "Artifact":
-        """The artifact over a version from the registry."""
+    def found(cls, session: Session, version: VersionFields, run_id: str | None = None) -> "Artifact":
+        """The artifact over a version from the registry, in the hands of a run if one is named."""
         artifact = cls(version.artifact.name, version.artifact.type_)
-        artifact._adopt(session, version)  # our own class
+        artifact._adopt(session, version, run_id)
         return artifact
 
     @property
@@ -306,13 +320,13 @@ class Artifact:
         """What was added to it."""
         return self._content
 
-    def _adopt(self, session: Session, version: VersionFields) -> None:
-        self._session, self._version = session, version
+    def _adopt(self, session: Session, version: VersionFields, run_id: str | None) -> None:
+        self._session, self._version, self._run_id = session, version, run_id
         self.metadata = dict(version.metadata)
 
     def _refresh(self) -> None:
         session = self._connected()
-        self._adopt(session, session.operations.get_version(self.ref).artifact_version)
+        self._adopt(session, session.operations.get_version(self.ref).artifact_version, self._run_id)
 
     def _editable(self) -> Content:
         if self._version is not None:

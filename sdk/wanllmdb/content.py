@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from wanllmdb.errors import InvalidInput, InvalidPath, NotFound
-from wanllmdb.hashing import digest_of, hash_files
+from wanllmdb.hashing import check_path_unchanged, digest_of, hash_files
 from wanllmdb.manifest import BlobEntry
 from wanllmdb.paths import check_entry_paths, entry_path
 from wanllmdb.progress import progress_bar
@@ -74,6 +74,7 @@ class Content:
     def hashed(self) -> list[BlobEntry]:
         """Every path with its digest. Raises `FileChanged`, `InvalidPath` where two paths collide."""
         check_entry_paths(self._sources)
+        self._check_hashed()
         fresh = [path for path in self._sources if path not in self._digests]
         local = [source for path in fresh if isinstance(source := self._sources[path], LocalFile)]
         with progress_bar("hashing", sum(file.size for file in local)) as advance:
@@ -87,6 +88,13 @@ class Content:
             BlobEntry(path, self._digests[path], _size(source))
             for path, source in sorted(self._sources.items())
         ]
+
+    def _check_hashed(self) -> None:
+        """Raise `FileChanged` for a file that is not any more as it was hashed."""
+        for path in self._digests:
+            source = self._sources[path]
+            if isinstance(source, LocalFile):
+                check_path_unchanged(source)
 
     def uploads(self, digests: set[str]) -> list[UploadItem]:
         """What to send for the given digests."""

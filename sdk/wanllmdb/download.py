@@ -18,7 +18,7 @@ from wanllmdb.cachepacks import PackReader
 from wanllmdb.errors import TransferFailed, UrlExpired, WanllmdbError
 from wanllmdb.hashing import SMALL, hash_open
 from wanllmdb.http import Connections, may_pass
-from wanllmdb.large import Blob, fetch_large, mismatch, place_large
+from wanllmdb.large import Blob, explained, fetch_large, mismatch, place_large
 from wanllmdb.parallel import Job, run_all
 from wanllmdb.paths import Root, check_entry_paths, ignores_case
 from wanllmdb.placing import write_file
@@ -136,7 +136,10 @@ class _Download:
     def _fetch_large(self, signed: SignedBlob) -> None:
         blob = self._blobs[signed.digest]
         source = Source(self._connections, signed, blob.size, partial(self._sign_one, blob.digest))
-        fetch_large(source, blob, self._cache, link=self._link, advance=self._advance)
+        try:
+            fetch_large(source, blob, self._cache, link=self._link, advance=self._advance)
+        except WanllmdbError as error:
+            raise explained(error, blob) from error
         self._advance(blob.size * (len(blob.targets) - 1))
         self._count(1, blob.size)
 
@@ -151,6 +154,8 @@ class _Download:
             answer = self._connections.request(signed.method, signed.url, None, signed.headers)
         except UrlExpired as error:
             self._again(error, [signed.digest], failures + 1)
+        except WanllmdbError as error:
+            raise explained(error, self._blobs[signed.digest]) from error
         else:
             self._deliver(signed.digest, answer.data)
 
@@ -160,9 +165,14 @@ class _Download:
             self._read_pack(pack, left)
         except (HTTPError, WanllmdbError) as error:
             if not may_pass(error):
-                raise
+                raise self._explained(error) from error
             progress = len(left) < len(pack.digests())
             self._again(error, list(left), 1 if progress else failures + 1)
+
+    def _explained(self, error: Exception) -> Exception:
+        if not isinstance(error, WanllmdbError):
+            return error
+        return explained(error, self._blobs.get(str(error.details.get("digest"))))
 
     def _read_pack(self, pack: SignedPack, left: deque[str]) -> None:
         """Deliver the blobs of a pack, taking each from `left` when it is done."""

@@ -21,6 +21,7 @@ from wanllmdb.http import EMBEDDED
 
 EMBEDDED_FOLDER = Path(".wanllmdb")
 _START_SECONDS = 30.0
+_SOCKET_ROOM = 60
 
 # The server package is an extra, and takes long to import.
 # ruff: noqa: PLC0415
@@ -53,12 +54,17 @@ _lock = threading.Lock()
 def socket_of(folder: Path) -> str:
     """The URL-quoted socket of the registry in `folder`, started in this process if it does not run yet.
 
-    A forked child starts its own. Raises `InvalidInput` when the extra `wanllmdb[local]` is missing.
+    A forked child uses that of its parent: SQLite must not be opened again in a process that was
+    forked while it was open, for both would believe to hold the same locks.
+    Raises `InvalidInput` when the extra `wanllmdb[local]` is missing or the folder cannot be used,
+    `ServerUnreachable` in a forked child whose parent has ended.
     """
     with _lock:
         key = folder.absolute()
         running = _running.get(key)
-        if running is None or running.pid != os.getpid() or not running.thread.is_alive():
+        if running is not None and running.pid != os.getpid():
+            _check_parent(running)
+        elif running is None or not running.thread.is_alive():
             running = _running[key] = _start(key)
         return quote(running.socket_path, safe="")
 
@@ -86,10 +92,14 @@ def _start(folder: Path) -> _Running:
     _make_private(folder)
     set_up_logging("console", level=30)
     try:
-        opened = open_registry(Settings(data_dir=folder, public_url=EMBEDDED, threads=4), EMBEDDED)
+        # What the environment says of a server's database and storage is not meant for this folder.
+        settings = Settings(data_dir=folder, database_url=None, storage=None, public_url=EMBEDDED, threads=4)
+        opened = open_registry(settings, EMBEDDED)
     except RegistryError as error:
         raise from_code(error.code.value, error.message, dict(error.details)) from error
-    private = tempfile.mkdtemp(prefix="wanllmdb-")
+    except ValueError as error:  # pydantic's
+        raise InvalidInput(f"the settings of the embedded registry are wrong: {error}") from error
+    private = tempfile.mkdtemp(prefix="wanllmdb-", dir=_short_folder())
     listening = _listen(f"{private}/socket")
     config = uvicorn.Config(
         build_app(opened), http="httptools", ws="none", access_log=False, log_level="error", lifespan="on"
@@ -105,10 +115,35 @@ def _start(folder: Path) -> _Running:
 
 def _make_private(folder: Path) -> None:
     """The folder holds everything; on a shared machine nobody else may read it."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    ignore = folder / ".gitignore"
-    if not ignore.exists():
-        ignore.write_text("*\n")
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if folder.stat().st_mode & 0o077:
+            folder.chmod(0o700)
+        ignore = folder / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n")
+    except OSError as error:
+        raise InvalidInput(
+            f"the embedded registry cannot use {folder} ({error.strerror}); work in a folder of your own, or "
+            "set WANLLMDB_URL to a server",
+            details={"path": str(folder)},
+        ) from error
+
+
+def _short_folder() -> str | None:
+    """Where the socket goes: the folder for temporary files, unless its name leaves no room."""
+    return None if len(tempfile.gettempdir()) <= _SOCKET_ROOM else "/tmp"  # noqa: S108 - mkdtemp makes it safe
+
+
+def _check_parent(running: _Running) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        try:
+            probe.connect(running.socket_path)
+        except OSError as error:
+            raise ServerUnreachable(
+                "the embedded registry ran in the process that this one was forked from, and that has "
+                "ended; start the process anew instead (multiprocessing: the 'spawn' method)"
+            ) from error
 
 
 def _listen(path: str) -> socket.socket:

@@ -230,7 +230,7 @@ class BodyTooLarge(LimitExceeded):
 
 
 class FileChanged(WanllmdbError):
-    """A file changed or vanished between being hashed and being sent. Log again once it is at rest."""
+    """A file changed or vanished between being added and being sent. Add it anew once it is at rest."""
 
     default_code = "FILE_CHANGED"
 

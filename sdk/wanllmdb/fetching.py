@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -54,7 +55,7 @@ def cached_manifest(cache: Cache, digest: str) -> bytes | None:
 def keep_manifest(cache: Cache, digest: str, data: bytes) -> None:
     path = _manifest_path(cache, digest)
     path.parent.mkdir(mode=0o700, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
     temporary.write_bytes(data)
     temporary.replace(path)
 

@@ -1,11 +1,13 @@
 """The base of the generated client: sends one GraphQL operation, turns error codes into exceptions."""
 
+import math
 import uuid
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic_core import PydanticSerializationError
 
-from wanllmdb.errors import DatabaseBusy, TransferFailed, WanllmdbError, from_code
+from wanllmdb.errors import DatabaseBusy, InvalidInput, TransferFailed, WanllmdbError, from_code
 from wanllmdb.http import Connections
 
 # Carrying these out twice changes nothing, so they need no key (and the server need not keep one).
@@ -48,10 +50,31 @@ class GraphQLClient:
 
 
 def _plain(value: Any) -> Any:
-    return (
-        value.model_dump(mode="json", by_alias=True, exclude_unset=True)
-        if isinstance(value, BaseModel)
-        else value
+    if not isinstance(value, BaseModel):
+        return value
+    for field in value.model_fields_set:
+        _check_finite(getattr(value, field))
+    try:
+        return value.model_dump(mode="json", by_alias=True, exclude_unset=True, fallback=_of_array_library)
+    except (PydanticSerializationError, ValueError) as error:
+        raise InvalidInput(f"config and metadata must be made of what JSON can hold: {error}") from None
+
+
+def _check_finite(value: Any) -> None:
+    """Raise `InvalidInput` for NaN and infinity, which pydantic would turn into null without a word."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise InvalidInput(f"{value} cannot be stored as JSON; write None or a string instead")
+    if isinstance(value, dict | list | tuple):
+        for item in value.values() if isinstance(value, dict) else value:
+            _check_finite(item)
+
+
+def _of_array_library(value: Any) -> Any:
+    """Numbers and arrays of NumPy and its kin as Python's own. Raises `InvalidInput` for anything else."""
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    raise InvalidInput(
+        f"a {type(value).__name__} cannot be sent as JSON; convert it to numbers, strings, lists and dicts"
     )
 
 

@@ -63,17 +63,29 @@ def hash_open(handle: int) -> str:
     return "sha256:" + _hash_large(handle, silent)[0]
 
 
+def check_path_unchanged(file: LocalFile) -> None:
+    """Raise `FileChanged` unless the file looks as it did when it was scanned."""
+    try:
+        now = os.stat(file.source)  # noqa: PTH116 - a string is at hand
+    except OSError as error:
+        raise changed(file.source, f"it cannot be found any more ({error.strerror})") from None
+    _compare(now, file.source, file.size, file.mtime_ns, file.inode)
+
+
 def check_unchanged(handle: int, source: str, size: int, mtime_ns: int, inode: int) -> None:
     """Raise `FileChanged` unless the open file still is the one that was scanned."""
-    now = os.fstat(handle)
+    _compare(os.fstat(handle), source, size, mtime_ns, inode)
+
+
+def _compare(now: os.stat_result, source: str, size: int, mtime_ns: int, inode: int) -> None:
     if now.st_mtime_ns != mtime_ns or now.st_size != size or now.st_ino != inode:
         raise changed(source, "its size, time of change or inode is not what it was when it was added")
 
 
 def changed(source: str, reason: str) -> FileChanged:
     return FileChanged(
-        f"{source} changed while it was being logged: {reason}. Nothing was committed; log again when no "
-        "process writes to it",
+        f"{source} changed while it was being logged: {reason}. Nothing was committed; when no process "
+        "writes to it any more, add it to a new artifact and log that",
         details={"path": source},
     )
 

@@ -5,6 +5,7 @@ is a signed one: it needs no key and must not get one, so nothing is added.
 """
 
 import json
+import os
 import random
 import time
 from collections.abc import Iterator, Mapping
@@ -89,9 +90,13 @@ class Connections:
         self._headers = dict(headers or {})
         self._size = size
         self._timeout = urllib3.Timeout(connect=min(timeout, 10.0), read=timeout)
+        self._open_pools()
+
+    def _open_pools(self) -> None:
+        self._pid = os.getpid()
         self._direct = file_sending_pools(urllib3.PoolManager(**self._pool_options()))
         self._proxied: dict[str, urllib3.ProxyManager] = {}
-        self._unix = UnixPool(socket_path, **self._pool_options()) if socket_path else None
+        self._unix = UnixPool(self._socket_path, **self._pool_options()) if self._socket_path else None
 
     def request(
         self,
@@ -188,6 +193,8 @@ class Connections:
     def _open(
         self, method: str, url: str, body: Body | None, headers: Mapping[str, str] | None, *, preload: bool
     ) -> Response:
+        if self._pid != os.getpid():
+            self._open_pools()  # a forked child must not talk over the connections of its parent
         sent = {**(self._headers if url.startswith("/") else {}), **(headers or {})}
         url = self._absolute(url)
         if body is not None:

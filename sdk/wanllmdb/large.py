@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wanllmdb.cache import Cache, Partial
-from wanllmdb.errors import ChecksumMismatch
+from wanllmdb.errors import ChecksumMismatch, ObjectNotFound, SizeMismatch, WanllmdbError
 from wanllmdb.hashing import HashThread
 from wanllmdb.placing import NewFile, link_file, reflink, rename, write_all
 from wanllmdb.progress import Advance
 from wanllmdb.receive import Source
 
 _CHUNK = 1 << 20
+_RANGE_NOT_SATISFIABLE = 416
 
 
 @dataclass(slots=True)
@@ -61,6 +62,18 @@ def place_large(cache: Cache, blob: Blob, *, link: bool) -> bool:
             return True
     finally:
         os.close(handle)
+
+
+def explained(error: WanllmdbError, blob: Blob | None) -> WanllmdbError:
+    """The error of a request for `blob`; where the storage has lost or cut the bytes, naming the path."""
+    is_lost = isinstance(error, ObjectNotFound | SizeMismatch) or error.status == _RANGE_NOT_SATISFIABLE
+    if blob is None or not is_lost:
+        return error
+    return ChecksumMismatch(
+        f"{blob.targets[0]}: the storage does not hold {blob.digest} any more, or not all of it. Nothing was "
+        "written; restore the storage from a backup, or log the data anew",
+        details={"path": blob.targets[0], "digest": blob.digest},
+    )
 
 
 def mismatch(blob: Blob) -> ChecksumMismatch:

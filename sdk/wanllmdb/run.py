@@ -22,14 +22,14 @@ from wanllmdb._generated.input_types import (
     UpdateRunInput,
     UseArtifactInput,
 )
+from wanllmdb.arguments import choose, names
 from wanllmdb.artifact import Artifact
 from wanllmdb.errors import Conflict, InvalidInput, ServerUnreachable, WanllmdbError
 from wanllmdb.offline import find_offline
 from wanllmdb.publishing import LogRequest, publish
 from wanllmdb.refs import make_ref
+from wanllmdb.runconfig import RunConfig
 from wanllmdb.session import Session, open_session
-
-_HEARTBEAT_SECONDS = 30.0
 
 
 def init(
@@ -59,46 +59,32 @@ def init(
             project=session.project,
             process=process,
             key=id,
-            resume=Resume(resume.upper()),
+            resume=choose(Resume, "resume", resume),
             name=name,
             job_type=job_type,
             description=description,
             config=dict(config or {}),
-            tags=list(tags),
+            tags=names("tags", tags),
             git_commit=_git_commit(),
             host=platform.node()[:256],
         )
     )
-    return Run(session, process, answer.create_run.run)
-
-
-class RunConfig(dict[str, Any]):
-    """The run's parameters. `update()` and item assignment are sent to the server."""
-
-    def __init__(self, values: dict[str, Any], run: "Run") -> None:
-        super().__init__(values)
-        self._run = run
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.update({key: value})
-
-    def update(self, *args: Any, **kwargs: Any) -> None:
-        """Add or change parameters."""
-        changed = {**self, **dict(*args, **kwargs)}
-        self._run.send_config(changed)
-        super().update(changed)
+    return Run(session, process, answer.create_run.run, answer.create_run.heartbeat_seconds)
 
 
 class Run:
     """A run that this process takes part in; made by `init`."""
 
-    def __init__(self, session: Session, process: str, fields: RunFields) -> None:
+    def __init__(self, session: Session, process: str, fields: RunFields, heartbeat: float) -> None:
+        """`heartbeat` is the number of seconds between two signs of life."""
         self._session = session
         self._process = process
         self._fields = fields
+        self._heartbeat = heartbeat
         self._owner_pid = os.getpid()
         self._finished = threading.Event()
-        self.config = RunConfig(dict(fields.config), self)
+        self.config = RunConfig(dict(fields.config), self._change_config)
+        """The run's parameters, a dict: what is assigned is sent to the server."""
         threading.Thread(target=self._beat, name="wanllmdb-heartbeat", daemon=True).start()
         atexit.register(self._finish_at_exit)
 
@@ -149,10 +135,11 @@ class Run:
             description=artifact.description,
             metadata=artifact.metadata,
             run_id=self._fields.id,
-            aliases=aliases,
-            tags=tags,
+            aliases=names("aliases", aliases),
+            tags=names("tags", tags),
         )
-        artifact._adopt(self._session, publish(self._session, artifact.content, request))  # noqa: SLF001  # our own class
+        version = publish(self._session, artifact.content, request)
+        artifact._adopt(self._session, version, self._fields.id)  # noqa: SLF001  # our own class
         return artifact
 
     def use_artifact(
@@ -181,21 +168,21 @@ class Run:
                 raise
             warnings.warn(f"the server does not answer; {ref} comes from the cache", stacklevel=2)
             return offline
-        return Artifact.found(self._session, found)
-
-    def send_config(self, config: dict[str, Any]) -> None:
-        """Replace the run's config on the server."""
-        self._session.operations.update_run(UpdateRunInput(run=self._fields.id, config=config))
+        return Artifact.found(self._session, found, self._fields.id)
 
     def finish(self, state: Literal["FINISHED", "FAILED"] = "FINISHED") -> None:
-        """End this process's part in the run; the run ends with its last process. Safe to repeat."""
+        """End this process's part in the run; the run ends with its last process.
+
+        Safe to repeat, also after it failed with `ServerUnreachable`. Does nothing in a forked child.
+        """
         if self._finished.is_set() or os.getpid() != self._owner_pid:
             return
+        end = choose(RunEnd, "state", state)
+        self._session.operations.finish_run(
+            FinishRunInput(run=self._fields.id, process=self._process, state=end)
+        )
         self._finished.set()
         atexit.unregister(self._finish_at_exit)
-        self._session.operations.finish_run(
-            FinishRunInput(run=self._fields.id, process=self._process, state=RunEnd(state))
-        )
 
     def __enter__(self) -> Self:
         return self
@@ -203,13 +190,25 @@ class Run:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.finish("FINISHED" if kind is None else "FAILED")
+        if error is None or (isinstance(error, SystemExit) and error.code in (None, 0)):
+            self.finish()
+            return
+        try:
+            self.finish("FAILED")
+        except WanllmdbError as trouble:  # must not hide the error that ended the block
+            warnings.warn(f"run {self.name!r} could not be finished: {trouble}", stacklevel=2)
 
     def __repr__(self) -> str:
         return f"<Run {self.project}/{self.name}>"
 
+    def _change_config(self, changes: dict[str, Any]) -> dict[str, Any]:
+        answer = self._session.operations.update_run(
+            UpdateRunInput(run=self._fields.id, config_changes=changes)
+        )
+        return dict(answer.update_run.run.config)
+
     def _beat(self) -> None:
-        while not self._finished.wait(_HEARTBEAT_SECONDS) and os.getpid() == self._owner_pid:
+        while not self._finished.wait(self._heartbeat) and os.getpid() == self._owner_pid:
             try:
                 self._session.operations.heartbeat_run(
                     HeartbeatRunInput(run=self._fields.id, process=self._process)
@@ -234,7 +233,7 @@ def _from_path(
     source = Path(path)
     if type_ is None:
         raise InvalidInput(f"logging the path {str(path)!r} needs a type=, such as 'dataset'")
-    artifact = Artifact(name or source.name, type_)
+    artifact = Artifact(name or source.resolve().name, type_)
     if source.is_dir():
         artifact.add_dir(source)
     else:

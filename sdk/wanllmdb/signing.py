@@ -50,15 +50,18 @@ class SignedPack(NamedTuple):
 Signed = tuple[Sequence[SignedBlob], Sequence[SignedPack]]
 
 Sign = Callable[[Sequence[str]], Signed]
-"""Requests that together carry the digests asked for. Called in batches just before they are sent and
+"""Requests that together carry the digests asked for; those for an upload may leave out what the
+storage holds meanwhile, because another process has sent it. Called in batches just before they are sent and
 again when one has expired; from several threads, but never at the same time."""
 
 
 class Signer:
     """Calls `sign` from one thread at a time and holds it to what was asked."""
 
-    def __init__(self, sign: Sign) -> None:
+    def __init__(self, sign: Sign, *, may_omit: bool = False) -> None:
+        """With `may_omit` digests may be left out of the answer: what need not be sent any more."""
         self._sign = sign
+        self._may_omit = may_omit
         self._lock = threading.Lock()
 
     def __call__(self, digests: Sequence[str]) -> list[SignedBlob | SignedPack]:
@@ -66,15 +69,21 @@ class Signer:
         with self._lock:
             blobs, packs = self._sign(digests)
         signed: list[SignedBlob | SignedPack] = [*packs, *blobs]
-        covered = [digest for request in signed for digest in request.digests()]
-        if len(covered) != len(digests) or set(covered) != set(digests):
-            missing = sorted(set(digests) - set(covered))
+        covered = covered_by(signed)
+        missing = sorted(set(digests).difference(covered))
+        is_odd = len(set(covered)) < len(covered) or not set(digests).issuperset(covered)
+        if is_odd or (missing and not self._may_omit):
             raise TransferFailed(
                 f"the server was asked to sign {len(digests)} blobs and answered for {len(covered)}"
                 + (f", not for {missing[0]}" if missing else ""),
                 details={"missing": missing[:100]},
             )
         return signed
+
+
+def covered_by(signed: Iterable[SignedBlob | SignedPack]) -> list[str]:
+    """The digests that the requests carry."""
+    return [digest for request in signed for digest in request.digests()]
 
 
 class _Sized(Protocol):

@@ -13,7 +13,7 @@ from wanllmdb.http import Connections
 from wanllmdb.parallel import Job, run_all
 from wanllmdb.progress import Advance, silent
 from wanllmdb.scan import LocalFile
-from wanllmdb.signing import Sign, SignedBlob, SignedPack, Signer, batches
+from wanllmdb.signing import Sign, SignedBlob, SignedPack, Signer, batches, covered_by
 from wanllmdb.sockets import FileBody
 
 _SIGNINGS = 4
@@ -61,7 +61,7 @@ class _Upload:
     ) -> None:
         self._connections = connections
         self._items = items
-        self._sign = Signer(sign)
+        self._sign = Signer(sign, may_omit=True)
         self._advance = advance
         self._lock = threading.Lock()
         self._result = Uploaded()
@@ -72,7 +72,12 @@ class _Upload:
         return self._result
 
     def _jobs(self, digests: Sequence[str], signings: int) -> list[Job]:
-        return [partial(self._send, signed, signings) for signed in self._sign(digests)]
+        requests = self._sign(digests)
+        for digest in set(digests).difference(covered_by(requests)):
+            # Another process has sent the same bytes, and its commit has verified them meanwhile.
+            self._count(stored=0, existing=1, size=0)
+            self._advance(self._items[digest].size)
+        return [partial(self._send, signed, signings) for signed in requests]
 
     def _send(self, signed: SignedBlob | SignedPack, signings: int) -> None:
         """Send one request; if its URL has expired meanwhile, sign its digests again and send those."""

@@ -132,6 +132,16 @@ def test_faults_that_pass_are_outlasted(case, content, tmp_path, fault, packs):
     assert sum(counts) == sum(len(data) for data in content.values())
 
 
+def test_a_server_that_does_not_sign_everything_is_caught(case, tmp_path):
+    sign = case.server.sign("GET", case.sizes)
+
+    with pytest.raises(TransferFailed, match="and answered for 1, not for sha256:"):
+        case.run(tmp_path / "out", sign=lambda digests: sign(digests[:1]))
+
+    assert case.server.log == []
+    assert files_in(tmp_path / "out") == {}
+
+
 def test_a_lost_connection_is_continued_where_it_broke_off(case, content, tmp_path):
     [large] = [item for item in case.wanted if item.path == "large.bin"]
     case.server.fault(truncated(3 << 20))

@@ -223,12 +223,24 @@ def test_the_first_refusal_ends_the_upload(server, connections, folder, fault, e
     assert len(server.log) < 10
 
 
-def test_a_server_that_does_not_sign_everything_is_caught(server, connections):
+def test_what_is_left_out_of_the_signing_counts_as_there(server, connections):
+    items = [UploadItem(digest_of(one), 1, one) for one in (b"a", b"b")]
+    sign = server.sign("PUT", sizes_of(items))
+    counts: list[int] = []
+
+    result = upload(connections, items, lambda digests: sign(digests[:1]), advance=counts.append)
+
+    assert result == Uploaded(sent=1, existing=1, bytes=1)
+    assert sum(counts) == 2
+    assert list(server.blobs.values()) == [b"a"]
+
+
+def test_a_signing_for_what_was_not_asked_is_refused(server, connections):
     items = [UploadItem(digest_of(one), 1, one) for one in (b"a", b"b")]
     sign = server.sign("PUT", sizes_of(items))
 
-    with pytest.raises(TransferFailed, match=f"not for {items[1].digest}"):
-        upload(connections, items, lambda digests: sign(digests[:1]))
+    with pytest.raises(TransferFailed, match="asked to sign 1 blobs and answered for 1"):
+        upload(connections, items[:1], lambda _digests: sign([items[1].digest]))
 
     assert server.log == []
 

@@ -144,13 +144,19 @@ from .rollback_alias import (
     RollbackAliasRollbackAlias,
     RollbackAliasRollbackAliasAlias,
 )
-from .run_versions import (
-    RunVersions,
-    RunVersionsRun,
-    RunVersionsRunInputs,
-    RunVersionsRunInputsNodes,
-    RunVersionsRunOutputs,
-    RunVersionsRunOutputsNodes,
+from .run_inputs import (
+    RunInputs,
+    RunInputsRun,
+    RunInputsRunInputs,
+    RunInputsRunInputsNodes,
+    RunInputsRunInputsPageInfo,
+)
+from .run_outputs import (
+    RunOutputs,
+    RunOutputsRun,
+    RunOutputsRunOutputs,
+    RunOutputsRunOutputsNodes,
+    RunOutputsRunOutputsPageInfo,
 )
 from .server_info import ServerInfo, ServerInfoServerInfo, ServerInfoViewer
 from .set_alias import SetAlias, SetAliasSetAlias, SetAliasSetAliasAlias
@@ -188,13 +194,18 @@ from .use_artifact import (
     UseArtifactUseArtifact,
     UseArtifactUseArtifactVersion,
 )
-from .version_runs import (
-    VersionRuns,
-    VersionRunsArtifactVersion,
-    VersionRunsArtifactVersionProducedBy,
-    VersionRunsArtifactVersionProducedByNodes,
-    VersionRunsArtifactVersionUsedBy,
-    VersionRunsArtifactVersionUsedByNodes,
+from .version_producers import (
+    VersionProducers,
+    VersionProducersArtifactVersion,
+    VersionProducersArtifactVersionProducedBy,
+    VersionProducersArtifactVersionProducedByNodes,
+)
+from .version_users import (
+    VersionUsers,
+    VersionUsersArtifactVersion,
+    VersionUsersArtifactVersionUsedBy,
+    VersionUsersArtifactVersionUsedByNodes,
+    VersionUsersArtifactVersionUsedByPageInfo,
 )
 
 __all__ = [
@@ -314,15 +325,19 @@ __all__ = [
     "RunFields",
     "RunFieldsProject",
     "RunFilter",
+    "RunInputs",
+    "RunInputsRun",
+    "RunInputsRunInputs",
+    "RunInputsRunInputsNodes",
+    "RunInputsRunInputsPageInfo",
     "RunOrder",
     "RunOrderField",
+    "RunOutputs",
+    "RunOutputsRun",
+    "RunOutputsRunOutputs",
+    "RunOutputsRunOutputsNodes",
+    "RunOutputsRunOutputsPageInfo",
     "RunState",
-    "RunVersions",
-    "RunVersionsRun",
-    "RunVersionsRunInputs",
-    "RunVersionsRunInputsNodes",
-    "RunVersionsRunOutputs",
-    "RunVersionsRunOutputsNodes",
     "ServerInfo",
     "ServerInfoServerInfo",
     "ServerInfoViewer",
@@ -369,11 +384,14 @@ __all__ = [
     "VersionFilter",
     "VersionOrder",
     "VersionOrderField",
-    "VersionRuns",
-    "VersionRunsArtifactVersion",
-    "VersionRunsArtifactVersionProducedBy",
-    "VersionRunsArtifactVersionProducedByNodes",
-    "VersionRunsArtifactVersionUsedBy",
-    "VersionRunsArtifactVersionUsedByNodes",
+    "VersionProducers",
+    "VersionProducersArtifactVersion",
+    "VersionProducersArtifactVersionProducedBy",
+    "VersionProducersArtifactVersionProducedByNodes",
     "VersionState",
+    "VersionUsers",
+    "VersionUsersArtifactVersion",
+    "VersionUsersArtifactVersionUsedBy",
+    "VersionUsersArtifactVersionUsedByNodes",
+    "VersionUsersArtifactVersionUsedByPageInfo",
 ]

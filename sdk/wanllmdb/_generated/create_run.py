@@ -10,6 +10,7 @@ class CreateRun(BaseModel):
 
 class CreateRunCreateRun(BaseModel):
     run: "CreateRunCreateRunRun"
+    heartbeat_seconds: float = Field(alias="heartbeatSeconds")
 
 
 CreateRunCreateRunRun = RunFields

@@ -392,6 +392,8 @@ class UpdateRunInput(BaseModel):
 
     config: Optional[Any] = None
     "A new config in place of the old."
+    config_changes: Optional[Any] = Field(alias="configChanges", default=None)
+    "Parameters to add or change; the others stay, also those other processes change."
     description: Optional[str] = None
     "A new description."
     idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)

@@ -58,7 +58,8 @@ from .list_versions import ListVersions
 from .remove_tags import RemoveTags
 from .rename_artifact import RenameArtifact
 from .rollback_alias import RollbackAlias
-from .run_versions import RunVersions
+from .run_inputs import RunInputs
+from .run_outputs import RunOutputs
 from .server_info import ServerInfo
 from .set_alias import SetAlias
 from .sign_downloads import SignDownloads
@@ -68,7 +69,8 @@ from .update_project import UpdateProject
 from .update_run import UpdateRun
 from .update_version import UpdateVersion
 from .use_artifact import UseArtifact
-from .version_runs import VersionRuns
+from .version_producers import VersionProducers
+from .version_users import VersionUsers
 
 
 def gql(q: str) -> str:
@@ -805,6 +807,7 @@ class Operations(BaseOperations):
                 run {
                   ...RunFields
                 }
+                heartbeatSeconds
               }
             }
 
@@ -839,7 +842,7 @@ class Operations(BaseOperations):
             mutation UpdateRun($input: UpdateRunInput!) {
               updateRun(input: $input) {
                 run {
-                  id
+                  config
                 }
               }
             }
@@ -934,23 +937,31 @@ class Operations(BaseOperations):
         data = self.get_data(response)
         return GetRun.model_validate(data)
 
-    def run_versions(
-        self, project: str, key: str, first: int, **kwargs: Any
-    ) -> RunVersions:
+    def run_inputs(
+        self,
+        project: str,
+        key: str,
+        first: int,
+        after: Union[Optional[str], UnsetType] = UNSET,
+        **kwargs: Any,
+    ) -> RunInputs:
         query = gql("""
-            query RunVersions($project: String!, $key: String!, $first: Int!) {
+            query RunInputs($project: String!, $key: String!, $first: Int!, $after: String) {
               run(project: $project, key: $key) {
-                inputs(first: $first) {
+                inputs(first: $first, after: $after) {
                   nodes {
                     ...VersionFields
                   }
-                }
-                outputs(first: $first) {
-                  nodes {
-                    ...VersionFields
+                  pageInfo {
+                    ...PageFields
                   }
                 }
               }
+            }
+
+            fragment PageFields on PageInfo {
+              hasNextPage
+              endCursor
             }
 
             fragment VersionFields on ArtifactVersion {
@@ -980,12 +991,83 @@ class Operations(BaseOperations):
               }
             }
             """)
-        variables: dict[str, object] = {"project": project, "key": key, "first": first}
+        variables: dict[str, object] = {
+            "project": project,
+            "key": key,
+            "first": first,
+            "after": after,
+        }
         response = self.execute(
-            query=query, operation_name="RunVersions", variables=variables, **kwargs
+            query=query, operation_name="RunInputs", variables=variables, **kwargs
         )
         data = self.get_data(response)
-        return RunVersions.model_validate(data)
+        return RunInputs.model_validate(data)
+
+    def run_outputs(
+        self,
+        project: str,
+        key: str,
+        first: int,
+        after: Union[Optional[str], UnsetType] = UNSET,
+        **kwargs: Any,
+    ) -> RunOutputs:
+        query = gql("""
+            query RunOutputs($project: String!, $key: String!, $first: Int!, $after: String) {
+              run(project: $project, key: $key) {
+                outputs(first: $first, after: $after) {
+                  nodes {
+                    ...VersionFields
+                  }
+                  pageInfo {
+                    ...PageFields
+                  }
+                }
+              }
+            }
+
+            fragment PageFields on PageInfo {
+              hasNextPage
+              endCursor
+            }
+
+            fragment VersionFields on ArtifactVersion {
+              id
+              name
+              state
+              digest
+              size
+              fileCount
+              description
+              metadata
+              tags
+              aliases
+              createdAt
+              manifestUrl
+              createdBy {
+                name
+                reportedBy
+              }
+              artifact {
+                id
+                name
+                type
+                project {
+                  name
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {
+            "project": project,
+            "key": key,
+            "first": first,
+            "after": after,
+        }
+        response = self.execute(
+            query=query, operation_name="RunOutputs", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return RunOutputs.model_validate(data)
 
     def list_runs(
         self,
@@ -1169,16 +1251,11 @@ class Operations(BaseOperations):
         data = self.get_data(response)
         return SignDownloads.model_validate(data)
 
-    def version_runs(self, ref: str, first: int, **kwargs: Any) -> VersionRuns:
+    def version_producers(self, ref: str, **kwargs: Any) -> VersionProducers:
         query = gql("""
-            query VersionRuns($ref: String!, $first: Int!) {
+            query VersionProducers($ref: String!) {
               artifactVersion(ref: $ref) {
-                producedBy(first: $first) {
-                  nodes {
-                    ...RunFields
-                  }
-                }
-                usedBy(first: $first) {
+                producedBy(first: 1) {
                   nodes {
                     ...RunFields
                   }
@@ -1205,9 +1282,64 @@ class Operations(BaseOperations):
               }
             }
             """)
-        variables: dict[str, object] = {"ref": ref, "first": first}
+        variables: dict[str, object] = {"ref": ref}
         response = self.execute(
-            query=query, operation_name="VersionRuns", variables=variables, **kwargs
+            query=query,
+            operation_name="VersionProducers",
+            variables=variables,
+            **kwargs,
         )
         data = self.get_data(response)
-        return VersionRuns.model_validate(data)
+        return VersionProducers.model_validate(data)
+
+    def version_users(
+        self,
+        ref: str,
+        first: int,
+        after: Union[Optional[str], UnsetType] = UNSET,
+        **kwargs: Any,
+    ) -> VersionUsers:
+        query = gql("""
+            query VersionUsers($ref: String!, $first: Int!, $after: String) {
+              artifactVersion(ref: $ref) {
+                usedBy(first: $first, after: $after) {
+                  nodes {
+                    ...RunFields
+                  }
+                  pageInfo {
+                    ...PageFields
+                  }
+                }
+              }
+            }
+
+            fragment PageFields on PageInfo {
+              hasNextPage
+              endCursor
+            }
+
+            fragment RunFields on Run {
+              id
+              key
+              name
+              jobType
+              description
+              config
+              state
+              tags
+              gitCommit
+              host
+              reportedBy
+              startedAt
+              finishedAt
+              project {
+                name
+              }
+            }
+            """)
+        variables: dict[str, object] = {"ref": ref, "first": first, "after": after}
+        response = self.execute(
+            query=query, operation_name="VersionUsers", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return VersionUsers.model_validate(data)

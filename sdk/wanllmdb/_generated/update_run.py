@@ -1,3 +1,5 @@
+from typing import Any
+
 from pydantic import Field
 
 from .base_model import BaseModel
@@ -12,7 +14,7 @@ class UpdateRunUpdateRun(BaseModel):
 
 
 class UpdateRunUpdateRunRun(BaseModel):
-    id: str
+    config: Any
 
 
 UpdateRun.model_rebuild()

@@ -23,16 +23,18 @@ def update_run(
     name: str | None,
     description: str | None,
     config: dict[str, Any] | None,
+    config_changes: dict[str, Any] | None = None,
     max_config_bytes: int,
 ) -> Row[Any]:
-    """Rename, describe, or replace the config; None leaves as it is."""
+    """Rename, describe, replace the config or change some of its parameters; None leaves as it is."""
     changes: dict[str, Any] = {}
     if name is not None:
         changes["name"] = check_name("run", name)
     if description is not None:
         changes["description"] = check_text("description", description)
-    if config is not None:
-        changes["config"] = check_json("config", config, max_config_bytes)
+    if config is not None or config_changes:
+        merged = {**(row.config if config is None else config), **(config_changes or {})}
+        changes["config"] = check_json("config", merged, max_config_bytes)
     changes = {key: value for key, value in changes.items() if row._mapping[key] != value}
     if not changes:
         return row

@@ -48,6 +48,10 @@ class UpdateRunInput:
     name: str | None = strawberry.field(default=None, description="A new name.")
     description: str | None = strawberry.field(default=None, description="A new description.")
     config: JSON | None = strawberry.field(default=None, description="A new config in place of the old.")
+    config_changes: JSON | None = strawberry.field(
+        default=None,
+        description="Parameters to add or change; the others stay, also those other processes change.",
+    )
     idempotency_key: str | None = strawberry.field(default=None, description=KEY_DESCRIPTION)
 
 
@@ -75,6 +79,9 @@ class DeleteRunInput:
 @strawberry.type(description="The run that was started or changed.")
 class RunPayload:
     run: Run = strawberry.field(description="The run as it is now.")
+    heartbeat_seconds: float = strawberry.field(
+        description="How long a process may wait until its next heartbeat."
+    )
 
 
 @strawberry.type(description="The run that was deleted.")
@@ -124,6 +131,7 @@ def update_run(
             name=input.name,
             description=input.description,
             config=_object(input.config),
+            config_changes=_object(input.config_changes),
             max_config_bytes=context.settings.metadata_max_bytes,
         )
         return {"id": row.id}
@@ -173,4 +181,6 @@ def _object(value: object) -> dict[str, Any] | None:
 
 
 def _payload(info: Info, run_id: int) -> RunPayload:
-    return RunPayload(run=runs_by_id(info)([run_id])[run_id])
+    # Three heartbeats may get lost before the run counts as crashed.
+    pause = info.context.settings.heartbeat_timeout_seconds / 4
+    return RunPayload(run=runs_by_id(info)([run_id])[run_id], heartbeat_seconds=pause)

@@ -2,7 +2,9 @@
 
 import ipaddress
 import logging
+import signal
 import socket
+from contextlib import suppress
 
 import structlog
 import uvicorn
@@ -35,10 +37,13 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
     )
     server = uvicorn.Server(config)
     log.info("listening", url=url, playground=f"{url}/playground", data=str(settings.data_dir))
-    if workers == 1:
-        server.run([listening])
-    else:
-        Multiprocess(config, [listening]).run()
+    # uvicorn shuts down in order and then raises the signal again, as if it had not been handled.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with suppress(KeyboardInterrupt):
+        if workers == 1:
+            server.run([listening])
+        else:
+            Multiprocess(config, [listening]).run()
     log.info("stopped")
 
 

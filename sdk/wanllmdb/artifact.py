@@ -51,6 +51,7 @@ class Artifact:
         self._content = Content()
         self._session: Session | None = None
         self._version: VersionFields | None = None
+        self._run_id: str | None = None
         self._entries: list[BlobEntry] | None = None
 
     # What it is
@@ -204,7 +205,7 @@ class Artifact:
         given = {} if expected_version is _UNCHECKED else {"expected_version": expected_version}
         self._connected().operations.set_alias(
             SetAliasInput(
-                artifact=self._logged().artifact.id, alias=name, version=self.id, reason=reason, **given
+                artifact=self._logged().artifact.id, alias=name, version=self.id, reason=reason, run=self._run_id, **given
             )
         )
         self._refresh()
@@ -215,7 +216,9 @@ class Artifact:
         """Take away an alias of the artifact. Raises `NotFound`, `AliasConflict`."""
         given = {} if expected_version is _UNCHECKED else {"expected_version": expected_version}
         self._connected().operations.delete_alias(
-            DeleteAliasInput(artifact=self._logged().artifact.id, alias=name, reason=reason, **given)
+            DeleteAliasInput(
+                artifact=self._logged().artifact.id, alias=name, reason=reason, run=self._run_id, **given
+            )
         )
         self._refresh()
 
@@ -228,7 +231,9 @@ class Artifact:
         """
         given = {} if expected_version is _UNCHECKED else {"expected_version": expected_version}
         moved = self._connected().operations.rollback_alias(
-            RollbackAliasInput(artifact=self._logged().artifact.id, alias=name, reason=reason, **given)
+            RollbackAliasInput(
+                artifact=self._logged().artifact.id, alias=name, reason=reason, run=self._run_id, **given
+            )
         )
         self._refresh()
         return moved.rollback_alias.alias.version_name
@@ -283,10 +288,10 @@ class Artifact:
     # Inside the SDK
 
     @classmethod
-    def found(cls, session: Session, version: VersionFields) -> "Artifact":
-        """The artifact over a version from the registry."""
+    def found(cls, session: Session, version: VersionFields, run_id: str | None = None) -> "Artifact":
+        """The artifact over a version from the registry; `run_id` is the run it was found for."""
         artifact = cls(version.artifact.name, version.artifact.type_)
-        artifact._adopt(session, version)  # our own class
+        artifact._adopt(session, version, run_id)  # our own class
         return artifact
 
     @property
@@ -294,8 +299,9 @@ class Artifact:
         """What was added to it."""
         return self._content
 
-    def _adopt(self, session: Session, version: VersionFields) -> None:
+    def _adopt(self, session: Session, version: VersionFields, run_id: str | None = None) -> None:
         self._session, self._version = session, version
+        self._run_id = run_id or self._run_id  # alias moves are noted as this run's
         self.metadata = dict(version.metadata)
 
     def _refresh(self) -> None:

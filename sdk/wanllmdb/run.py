@@ -152,7 +152,8 @@ class Run:
             aliases=aliases,
             tags=tags,
         )
-        artifact._adopt(self._session, publish(self._session, artifact.content, request))  # noqa: SLF001  # our own class
+        version = publish(self._session, artifact.content, request)
+        artifact._adopt(self._session, version, self._fields.id)  # noqa: SLF001  # our own class
         return artifact
 
     def use_artifact(
@@ -181,7 +182,7 @@ class Run:
                 raise
             warnings.warn(f"the server does not answer; {ref} comes from the cache", stacklevel=2)
             return offline
-        return Artifact.found(self._session, found)
+        return Artifact.found(self._session, found, self._fields.id)
 
     def send_config(self, config: dict[str, Any]) -> None:
         """Replace the run's config on the server."""

@@ -34,6 +34,7 @@ class Artifact:
 
     One that you make has files added to it and is handed to `run.log_artifact`; then, like one from
     `run.use_artifact` or `Api().artifact`, it is logged: immutable, with a version, aliases and lineage.
+    `metadata` is a dict; that of a logged version is replaced by `update()`.
     """
 
     def __init__(
@@ -205,7 +206,12 @@ class Artifact:
         given = {} if expected_version is _UNCHECKED else {"expected_version": expected_version}
         self._connected().operations.set_alias(
             SetAliasInput(
-                artifact=self._logged().artifact.id, alias=name, version=self.id, reason=reason, run=self._run_id, **given
+                artifact=self._logged().artifact.id,
+                alias=name,
+                version=self.id,
+                reason=reason,
+                run=self._run_id,
+                **given,
             )
         )
         self._refresh()

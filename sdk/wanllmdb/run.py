@@ -90,7 +90,10 @@ class RunConfig(dict[str, Any]):
 
 
 class Run:
-    """A run that this process takes part in; made by `init`."""
+    """A run that this process takes part in; made by `init`.
+
+    `config` is a dict of its parameters; what is changed in it goes to the server at once.
+    """
 
     def __init__(self, session: Session, process: str, fields: RunFields) -> None:
         self._session = session

@@ -139,7 +139,7 @@ def _errors() -> str:
     for name, error in vars(errors).items():
         if isinstance(error, type) and issubclass(error, errors.WanllmdbError):
             text = (error.__doc__ or "").split("\n\n")[0].replace("\n", " ")
-            lines.append(f"| `{name}` | `{error.__base__.__name__}` | `{error.default_code}` | {text} |")
+            lines.append(f"| `{name}` | `{error.__mro__[1].__name__}` | `{error.default_code}` | {text} |")
     return "\n".join(lines) + "\n"
 
 

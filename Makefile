@@ -1,12 +1,15 @@
 # Thin lines over uv. `make run` and `make test` need Python 3.11+ and nothing else of ours.
 .PHONY: run test lint generate bench soak
 
-UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 PYTHON ?= python3
+PORT ?= 8080
+# Where uv is not installed, it goes into a folder of the checkout.
+UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
 export UV_PYTHON_DOWNLOADS := never
 
 run: $(UV)
-	$(UV) run --no-dev python -m wanllmdb_server.demo
+	@$(UV) sync --quiet --no-default-groups --group examples
+	@.venv/bin/python sdk/examples/serve_demo.py --port $(PORT)
 
 test: $(UV)
 	$(UV) run pytest
@@ -20,13 +23,13 @@ lint: $(UV)
 generate: $(UV)
 	$(UV) run wanllmdb-server export-schema > schema.graphql
 	$(UV) run python sdk/codegen/generate.py
+	$(UV) run python docs/generate.py
 
 bench: $(UV)
 	$(UV) run python -m tests.bench
 
 soak: $(UV)
-	$(UV) run pytest -m soak tests/soak
+	$(UV) run pytest -m soak
 
 .tools/bin/uv:
-	$(PYTHON) -m venv .tools
-	.tools/bin/pip install --quiet uv==0.13.9
+	@sh .ci/install-uv .tools $(PYTHON)

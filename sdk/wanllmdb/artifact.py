@@ -36,6 +36,7 @@ class Artifact:
 
     One that you make has files added to it and is handed to `run.log_artifact`; then, like one from
     `run.use_artifact` or `Api().artifact`, it is logged: immutable, with a version, aliases and lineage.
+    `metadata` is a dict; that of a logged version is replaced by `update()`.
     """
 
     def __init__(

@@ -73,7 +73,10 @@ def init(
 
 
 class Run:
-    """A run that this process takes part in; made by `init`."""
+    """A run that this process takes part in; made by `init`.
+
+    `config` is a dict of its parameters; what is changed in it goes to the server at once.
+    """
 
     def __init__(self, session: Session, process: str, fields: RunFields, heartbeat: float) -> None:
         """`heartbeat` is the number of seconds between two signs of life."""

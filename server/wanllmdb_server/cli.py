@@ -18,7 +18,7 @@ from wanllmdb_server.settings import Settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; return 0, or 1 after an error that was explained, or 2 for wrong usage."""
+    """Run the command; return 0, or 1 after an error that was explained, 2 for wrong usage, 130 after Ctrl-C."""
     parsed = _parser().parse_args(arguments)
     try:
         settings = Settings()
@@ -30,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValueError as error:  # pydantic's, for settings that cannot be read
         print(f"wanllmdb-server: the settings are wrong: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
     return code
 
 

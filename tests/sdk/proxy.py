@@ -45,7 +45,7 @@ class _Forward(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     server: CountingProxy
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class names it so
+    def log_message(self, format: str, *args: Any) -> None:
         pass
 
     def _forward(self) -> None:

@@ -61,7 +61,8 @@ def serve(data: Path, port: int) -> int:
     """Run the server until it is stopped; return its exit code."""
     url = f"http://127.0.0.1:{port}"
     command = [program("wanllmdb-server"), "serve", "--port", str(port)]
-    server = subprocess.Popen(command, env={**os.environ, "WANLLMDB_DATA_DIR": str(data)})
+    # In a group of its own: Ctrl-C is for this script, which then stops the server in order.
+    server = subprocess.Popen(command, env={**os.environ, "WANLLMDB_DATA_DIR": str(data)}, process_group=0)
     try:
         if wait_until_ready(server, url):
             fill(url)
@@ -70,7 +71,6 @@ def serve(data: Path, port: int) -> int:
             print(WHAT_NEXT.format(url=url, data=data, python=shown), flush=True)
         return server.wait()
     finally:
-        # After Ctrl-C in a terminal it is stopping already.
         server.terminate()
         server.wait()
 
@@ -94,7 +94,8 @@ def fill(url: str) -> None:
         print(f"\nFilling the project {PROJECT!r} with the digits pipeline:", flush=True)
         with tempfile.TemporaryDirectory() as folder:
             pipeline = [sys.executable, str(HERE / "digits_pipeline.py"), "--project", PROJECT]
-            subprocess.run(pipeline, env={**os.environ, "WANLLMDB_URL": url}, cwd=folder, check=True)
+            environment = {**os.environ, "WANLLMDB_URL": url}
+            subprocess.run(pipeline, env=environment, cwd=folder, process_group=0, check=True)
 
 
 def program(name: str) -> str:
@@ -114,7 +115,7 @@ def is_free(port: int) -> bool:
 
 @contextmanager
 def own_terminal() -> Iterator[None]:
-    """Have Ctrl-C reach this script and its children only.
+    """Have Ctrl-C reach this script only.
 
     Otherwise `make` gets it as well, and reports an error however orderly everything ended.
     """

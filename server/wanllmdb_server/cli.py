@@ -18,7 +18,7 @@ from wanllmdb_server.settings import Settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; return 0, or 1 after an error that was explained, 2 for wrong usage, 130 after Ctrl-C."""
+    """Run the command; return 0, 1 after an explained error, 2 for wrong usage, or 130 after Ctrl-C."""
     parsed = _parser().parse_args(arguments)
     try:
         settings = Settings()

@@ -6,7 +6,7 @@ Only a VERIFIED blob satisfies another upload; a PENDING one is shared by the dr
 so that a rerun after a crash finds what was uploaded before it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import Enum
 from typing import Any, cast
 
@@ -94,12 +94,17 @@ def key_of(row: Row[Any]) -> str:
     return blob_key(str(row.project_id), row.digest, str(row.id))
 
 
-def take_unreferenced(connection: Connection, limit: int) -> Sequence[Row[Any]]:
-    """Mark up to `limit` blobs that no entry uses as DELETING; return them and those marked before."""
+def take_unreferenced(connection: Connection, storages: Collection[str], limit: int) -> Sequence[Row[Any]]:
+    """Mark up to `limit` blobs that no entry uses as DELETING; return them and those marked before.
+
+    Only blobs of those storages: the bytes in others cannot be deleted now.
+    """
     unused = ~exists().where(entry.c.blob_id == blob.c.id)
-    chosen = select(blob.c.id).where(unused, blob.c.state != BlobState.DELETING.value).limit(limit)
+    here = blob.c.storage.in_(storages)
+    chosen = select(blob.c.id).where(unused, here, blob.c.state != BlobState.DELETING.value).limit(limit)
     connection.execute(blob.update().where(blob.c.id.in_(chosen)).values(state=BlobState.DELETING.value))
-    return connection.execute(select(blob).where(blob.c.state == BlobState.DELETING.value).limit(limit)).all()
+    doomed = select(blob).where(blob.c.state == BlobState.DELETING.value, here)
+    return connection.execute(doomed.limit(limit)).all()
 
 
 def forget(connection: Connection, blob_ids: Sequence[int]) -> None:

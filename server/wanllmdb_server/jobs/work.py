@@ -56,10 +56,10 @@ def collect_garbage(work: Work) -> dict[str, Any]:
     deleted = 0
     while True:
         with work.database.write() as connection:
-            doomed = take_unreferenced(connection, _BATCH)
+            doomed = take_unreferenced(connection, work.storages, _BATCH)
         if not doomed:
             return {"deleted": deleted}
-        for name in {row.storage for row in doomed} & set(work.storages):
+        for name in {row.storage for row in doomed}:
             mine = [row for row in doomed if row.storage == name]
             work.storages[name].delete([key_of(row) for row in mine])
             with work.database.write() as connection:

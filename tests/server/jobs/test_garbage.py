@@ -128,7 +128,7 @@ def test_dedup_against_a_collector_that_never_rests_loses_nothing(registry):
                 _delete(registry, version)
 
     def collect():
-        while not stop.is_set():
+        while not stop.wait(0.002):
             _collect(registry)
 
     with ThreadPoolExecutor(5) as pool:

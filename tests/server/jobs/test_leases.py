@@ -16,9 +16,7 @@ KINDS = ["clear-uploads", "collect-garbage", "expire-drafts", "forget-requests",
 
 @pytest.fixture
 def registry(tmp_path):
-    with opened(
-        tmp_path / "data", draft_expiry_hours=0.0000001, heartbeat_timeout_seconds=0.0001
-    ) as registry:
+    with opened(tmp_path / "data") as registry:
         with registry.database.write() as connection:
             queue.ensure_periodic(connection, KINDS)
         yield registry
@@ -137,6 +135,9 @@ def test_jobs_are_seen_through_the_api(registry):
 def test_drafts_expire_and_silent_runs_crash(registry):
     draft = create(registry.api, "demo", "iris")["id"]
     run = registry.api.do("createRun", "run { id }", project="demo", process="p")["run"]["id"]
+    with registry.database.write() as connection:  # a long time passes
+        connection.exec_driver_sql("UPDATE version SET last_used_at = 0")
+        connection.exec_driver_sql("UPDATE run_process SET heartbeat_at = 0")
     both = "query($d: ID!, $r: ID!) { draft: node(id: $d) { id } run: node(id: $r) { ... on Run { state finishedAt } } }"
 
     while _worker(registry).run_one():

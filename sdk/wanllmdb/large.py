@@ -69,7 +69,8 @@ def explained(error: WanllmdbError, blob: Blob | None) -> WanllmdbError:
     is_lost = isinstance(error, ObjectNotFound | SizeMismatch) or error.status == _RANGE_NOT_SATISFIABLE
     if blob is None or not is_lost:
         return error
-    return ChecksumMismatch(
+    kind = ObjectNotFound if isinstance(error, ObjectNotFound) else ChecksumMismatch
+    return kind(
         f"{blob.targets[0]}: the storage does not hold {blob.digest} any more, or not all of it. Nothing was "
         "written; restore the storage from a backup, or log the data anew",
         details={"path": blob.targets[0], "digest": blob.digest},

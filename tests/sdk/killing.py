@@ -16,7 +16,7 @@ import wanllmdb.run
 import wanllmdb_server.app  # noqa: F401 - the same
 
 FORK = multiprocessing.get_context("fork")
-FILES = 60
+FILES = 20
 
 
 def made(number):

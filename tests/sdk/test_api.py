@@ -132,33 +132,27 @@ def test_a_wrong_condition_says_what_there_is(shelf, api, ask):
 def test_lists_are_read_to_their_end_and_no_further_than_asked(proxied):
     proxy, run, api = proxied
     for number in range(101):
-        log(run, f"a{number:03}")
+        logged = log(run, "iris", str(number))
+        with wanllmdb.init(id=f"u{number:03}", url=proxy.target) as user:
+            user.use_artifact("iris:v1")
     proxy.take()
 
-    listed = api.artifacts()
-    untouched = proxy.take()
-    some = [item.name for item, _ in zip(listed, range(99), strict=False)]
-    first = proxy.take()
-    everything = names_of(listed)
+    listed = api.versions("iris")
+    assert [passed.what for passed in proxy.take()] == ["GetArtifact"]
+    some = [version.version for version, _ in zip(listed, range(99), strict=False)]
+    assert [passed.what for passed in proxy.take()] == ["ListVersions"]
+    everything = [version.version for version in listed]
+    assert [passed.what for passed in proxy.take()] == ["ListVersions"] * 2
 
-    assert untouched == []
-    assert some == [f"a{number:03}" for number in range(99)]
-    assert [passed.what for passed in first] == ["ListArtifacts"]
-    assert everything == [f"a{number:03}" for number in range(101)]
-    assert [passed.what for passed in proxy.take()] == ["ListArtifacts"] * 2
+    newest_first = [f"v{number}" for number in range(101, 0, -1)]
+    users = [f"u{number:03}" for number in range(101)]
+    assert some == newest_first[:99]
+    assert everything == newest_first
+    assert [user.key for user in api.artifact("iris:v1").used_by()] == users
+    assert [found.key for found in api.runs(search="u", descending=False)] == users
     inputs, outputs = api.run_artifacts(run.id)
-    assert (len(inputs), names_of(outputs)) == (0, everything)
-
-
-def test_versions_and_users_are_read_to_their_end(run, api):
-    for number in range(101):
-        log(run, "iris", str(number))
-        with wanllmdb.init(id=f"u{number:03}") as user:
-            version = user.use_artifact("iris:v1")
-
-    assert [found.version for found in api.versions("iris")] == [f"v{n}" for n in range(101, 0, -1)]
-    assert [user.key for user in version.used_by()] == [f"u{number:03}" for number in range(101)]
-    assert len({user.key for user in api.runs()}) == 102
+    assert (inputs, [version.version for version in outputs]) == ([], newest_first[::-1])
+    assert len(logged.alias_history("latest")) == 101
 
 
 def test_an_artifact_is_renamed_with_all_it_has(shelf, api):

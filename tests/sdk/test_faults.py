@@ -3,7 +3,7 @@ import secrets
 
 import pytest
 import wanllmdb
-from wanllmdb.errors import ChecksumMismatch, FileChanged, NotFound, ServerUnreachable
+from wanllmdb.errors import ChecksumMismatch, FileChanged, NotFound, ObjectNotFound, ServerUnreachable
 from wanllmdb.http import Retry
 
 from tests.sdk.processes import ServerProcess
@@ -93,8 +93,15 @@ def test_a_changed_file_is_not_passed_off_as_what_the_project_has(run, api, tmp_
 
 
 @pytest.mark.parametrize("size", [1000, LARGE])
-@pytest.mark.parametrize("damage", [rewrite, lambda path: os.truncate(path, 500), os.unlink])
-def test_damaged_bytes_of_the_storage_never_get_a_name(registry, run, tmp_path, size, damage):
+@pytest.mark.parametrize(
+    ("damage", "error"),
+    [
+        (rewrite, ChecksumMismatch),
+        (lambda path: os.truncate(path, 500), ChecksumMismatch),
+        (os.unlink, ObjectNotFound),
+    ],
+)
+def test_damaged_bytes_of_the_storage_never_get_a_name(registry, run, tmp_path, size, damage, error):
     data = secrets.token_bytes(size)
     logged = log(run, {"d/damaged.bin": data})
     digest = logged.files()[0].digest.removeprefix("sha256:")
@@ -104,7 +111,7 @@ def test_damaged_bytes_of_the_storage_never_get_a_name(registry, run, tmp_path, 
     damage(stored)
     logged._connected().connections.retry = FAST
 
-    with pytest.raises(ChecksumMismatch) as refused:
+    with pytest.raises(error) as refused:
         logged.download(tmp_path / "out")
 
     assert str(tmp_path / "out" / "d" / "damaged.bin") in refused.value.message

@@ -68,7 +68,7 @@ def test_a_blob_on_its_way_out_is_asked_for_again_under_a_new_key(registry):
     first = log_inside(registry, "demo", "iris", {"a": b"doomed"})
     _delete(registry, first)
     with registry.database.write() as connection:
-        (doomed,) = take_unreferenced(connection, ["default"], 10)
+        (doomed,) = take_unreferenced(connection, "default", 10)
 
     draft = create(registry.api, "demo", "other")["id"]
     missing = add(registry.api, draft, {"a": b"doomed"})
@@ -88,7 +88,7 @@ def test_a_collector_that_died_after_marking_is_finished_by_the_next(registry):
     first = log_inside(registry, "demo", "iris", {"a": b"doomed"})
     _delete(registry, first)
     with registry.database.write() as connection:
-        assert len(take_unreferenced(connection, ["default"], 10)) == 1
+        assert len(take_unreferenced(connection, "default", 10)) == 1
 
     result = _collect(registry)
 

@@ -29,7 +29,7 @@ def pair(tmp_path_factory):
 
 
 def test_serve_refuses_to_listen_to_other_machines(tmp_path):
-    ended = run(tmp_path / "data", "serve", "--host", "0.0.0.0", "--port", "0")  # refused  # noqa: S104  # refused
+    ended = run(tmp_path / "data", "serve", "--host", "0.0.0.0", "--port", "0")  # noqa: S104  # refused
 
     assert ended.returncode == 1
     assert "refusing to listen on 0.0.0.0: the server has no access control yet" in ended.stderr

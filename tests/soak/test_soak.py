@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.soak, pytest.mark.timeout(6 * 3600)]
 def test_a_thousand_kills(tmp_path):
     counts = kill_cycles(1_000, tmp_path / "data", seed=2)
 
-    print(counts)
+    print(counts)  # what the soak reports
     assert (counts["cycles"], counts["lost"], counts["half visible"]) == (1_000, 0, 0)
 
 
@@ -28,7 +28,7 @@ def test_sixteen_clients_move_one_alias_for_ten_seconds(tmp_path):
 
         moves = move_for(10, servers)
 
-    print(f"{moves} moves")
+    print(f"{moves} moves")  # the same
     assert moves > 100
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, Select, func, select
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.artifacts.tables import version
 from wanllmdb_server.artifacts.versions import select_versions
+from wanllmdb_server.db.base import from_microseconds
 from wanllmdb_server.db.lists import among, as_list
 from wanllmdb_server.db.paging import Page, check_first, decode_cursor, encode_cursor
 from wanllmdb_server.runs.edges import EdgeRole
@@ -36,7 +37,7 @@ def page_of_versions(
     first: int,
     after: str | None,
 ) -> Mapping[int, Page]:
-    """For each run one page of its inputs or outputs, in the order in which they were made."""
+    """For each run one page of its inputs or outputs, in the order in which it used or logged them."""
     query = select_versions(actor).join(lineage_edge, lineage_edge.c.version_id == version.c.id)
     query = query.where(among(lineage_edge.c.run_id), lineage_edge.c.role == role.value)
     return _pages(connection, query, lineage_edge.c.run_id, lineage_edge.c.version_id, run_ids, first, after)
@@ -50,7 +51,7 @@ def page_of_runs(
     first: int,
     after: str | None,
 ) -> Mapping[int, Page]:
-    """For each version one page of the runs that used or logged it, in the order in which they started."""
+    """For each version one page of the runs that used or logged it, in the order in which they first did."""
     query = select_even_deleted(actor).join(lineage_edge, lineage_edge.c.run_id == run.c.id)
     query = query.where(among(lineage_edge.c.version_id), lineage_edge.c.role == role.value)
     return _pages(
@@ -68,11 +69,14 @@ def _pages(
     after: str | None,
 ) -> dict[int, Page]:
     check_first(first)
+    at = lineage_edge.c.at
     if after is not None:
-        query = query.where(child > decode_cursor(after, [int])[0])
-    rank = func.row_number().over(partition_by=parent, order_by=child)
+        edge_at, child_id = decode_cursor(after, [int, int])
+        moment = from_microseconds(edge_at)
+        query = query.where((at > moment) | ((at == moment) & (child > child_id)))
+    rank = func.row_number().over(partition_by=parent, order_by=(at, child))
     ranked = query.add_columns(
-        parent.label("parent_key"), child.label("child_key"), rank.label("rank_key")
+        parent.label("parent_key"), at.label("at_key"), child.label("child_key"), rank.label("rank_key")
     ).subquery()
     wanted = (
         select(ranked).where(ranked.c.rank_key <= first + 1).order_by(ranked.c.parent_key, ranked.c.rank_key)
@@ -85,4 +89,4 @@ def _pages(
 
 def _page(rows: list[Row[Any]], first: int) -> Page:
     page = rows[:first]
-    return Page(page, [encode_cursor([row.child_key]) for row in page], len(rows) > first)
+    return Page(page, [encode_cursor([row.at_key, row.child_key]) for row in page], len(rows) > first)

@@ -107,7 +107,7 @@ def test_status_by_media_type(edge: Edge, query: str, variables: object, status:
     [
         (
             b"NONSENSE",
-            "the body is not valid JSON: unexpected character, expected a JSON value: line 1 column 1 (char 0)",  # noqa: E501  # a message in one piece
+            "the body is not valid JSON: unexpected character, expected a JSON value: line 1 column 1 (char 0)",  # a message in one piece
         ),
         (
             b"",

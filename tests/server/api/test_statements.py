@@ -9,13 +9,17 @@ ALL_OF = {
     "projects": (3, "projects(first: 20) { totalCount nodes { id name artifactCount } }"),
     "artifacts": (
         8,
-        'artifacts(project: "LIST", first: 20) { totalCount nodes { id name tags project { name runCount } '
-        f"aliases {{ name updatedBy {ACTOR} version {{ name }} }} }} }}",
+        (
+            'artifacts(project: "LIST", first: 20) { totalCount nodes { id name tags project { name runCount } '
+            f"aliases {{ name updatedBy {ACTOR} version {{ name }} }} }} }}"
+        ),
     ),
     "versions": (
         8,
-        'artifact(project: "LIST", name: "iris") { versions(first: 20) { totalCount nodes { name tags aliases '
-        f"artifact {{ name }} createdBy {ACTOR} producedBy(first: 5) {{ nodes {{ name }} }} }} }} }}",
+        (
+            'artifact(project: "LIST", name: "iris") { versions(first: 20) { totalCount nodes { name tags aliases '
+            f"artifact {{ name }} createdBy {ACTOR} producedBy(first: 5) {{ nodes {{ name }} }} }} }} }}"
+        ),
     ),
     "aliases": (
         4,
@@ -23,13 +27,17 @@ ALL_OF = {
     ),
     "aliasHistory": (
         6,
-        'artifact(project: "LIST", name: "iris") { aliasHistory(first: 20) { totalCount nodes { kind '
-        f"from {{ name }} to {{ name }} run {{ name }} actor {ACTOR} }} }} }}",
+        (
+            'artifact(project: "LIST", name: "iris") { aliasHistory(first: 20) { totalCount nodes { kind '
+            f"from {{ name }} to {{ name }} run {{ name }} actor {ACTOR} }} }} }}"
+        ),
     ),
     "runs": (
         7,
-        'runs(project: "LIST", first: 20) { totalCount nodes { name tags project { name } '
-        "inputs(first: 5) { nodes { name } } outputs(first: 5) { nodes { name } } } }",
+        (
+            'runs(project: "LIST", first: 20) { totalCount nodes { name tags project { name } '
+            "inputs(first: 5) { nodes { name } } outputs(first: 5) { nodes { name } } } }"
+        ),
     ),
     "entries": (
         3,

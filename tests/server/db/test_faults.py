@@ -19,10 +19,10 @@ from tests.server.servers import serving
 VERSIONS = '{ artifact(project: "demo", name: "iris") { versions { nodes { name digest } } } }'
 
 
-@pytest.fixture
-def own(tmp_path):
-    """A server of one test's own, with one version in it."""
-    with serving(tmp_path / "data", busy_seconds=1) as running:
+@pytest.fixture(scope="module")
+def own(tmp_path_factory):
+    """A server of this module's own, with one version in it; the last test to use it replaces its file."""
+    with serving(tmp_path_factory.mktemp("own") / "data", busy_seconds=1) as running:
         log(running.api, "demo", "iris", {"a": b"a"})
         yield running
 
@@ -54,7 +54,7 @@ def test_a_database_that_is_taken_away_refuses_everything_until_it_is_back(own):
     assert codes == [["DATABASE_UNAVAILABLE", "DATABASE_UNAVAILABLE"]] * 5
     assert (ready, made) == (503, False)
     assert own.api.ask(VERSIONS) == before
-    assert log(own.api, "demo", "iris", {"a": b"b"})["name"] == "v2"
+    assert log(own.api, "demo", "later", {"a": b"b"})["name"] == "v1"
 
 
 def test_a_connection_opened_while_the_file_is_away_makes_no_new_one(tmp_path):
@@ -75,24 +75,6 @@ def test_a_connection_opened_while_the_file_is_away_makes_no_new_one(tmp_path):
             assert connection.exec_driver_sql("SELECT name FROM principal").scalars().all() == ["local"]
 
 
-def test_a_database_that_is_replaced_is_not_written_to(own):
-    path = own.data_dir / "wanllmdb.sqlite"
-    other = own.data_dir / "other.sqlite"
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(other)) as target:
-        source.backup(target)
-    before = rows_of(other)
-
-    other.replace(path)
-
-    assert _refusals(own.api) == ["DATABASE_UNAVAILABLE", "DATABASE_UNAVAILABLE"]
-    with pytest.raises(Refused, match="was replaced while in use; restart the server"):
-        own.api.ask(VERSIONS)
-    own.stop()
-    with serving(own.data_dir) as again:
-        assert [n["name"] for n in again.api.ask(VERSIONS)["artifact"]["versions"]["nodes"]] == ["v1"]
-    assert rows_of(path)["version"] == before["version"]
-
-
 def test_a_database_that_another_process_holds_is_busy_for_writers_and_open_for_readers(own):
     path = own.data_dir / "wanllmdb.sqlite"
     before = own.api.ask(VERSIONS)
@@ -109,27 +91,43 @@ def test_a_database_that_another_process_holds_is_busy_for_writers_and_open_for_
     assert own.api.do("createProject", "project { name }", name="late") == {"project": {"name": "late"}}
 
 
-def test_a_write_that_the_disk_does_not_take_is_refused_and_leaves_nothing_behind(tmp_path):
-    data_dir = tmp_path / "data"
-    with serving(data_dir) as server:
-        log(server.api, "demo", "iris", {"a": b"a"})
-        path = data_dir / "wanllmdb.sqlite"
-        before = rows_of(path)
+def test_a_write_that_the_disk_does_not_take_is_refused_and_leaves_nothing_behind(own):
+    path = own.data_dir / "wanllmdb.sqlite"
+    before = rows_of(path)
 
-        # No file may grow any more: what a full disk is to a process. Python ignores SIGXFSZ, so writes fail.
-        subprocess.run(["prlimit", f"--pid={server.process.pid}", "--fsize=4096:unlimited"], check=True)
-        codes = set()
-        for number in range(20):
-            with pytest.raises(Refused) as refused:
-                server.api.do("createProject", "project { name }", name=f"p{number}", description="x" * 9_000)
-            codes.add(refused.value.code)
-        still_read = server.api.ask(VERSIONS)
-        subprocess.run(["prlimit", f"--pid={server.process.pid}", "--fsize=unlimited"], check=True)
+    # No file may grow any more: what a full disk is to a process. Python ignores SIGXFSZ, so writes fail.
+    limit = ["prlimit", f"--pid={own.process.pid}"]
+    subprocess.run([*limit, "--fsize=4096:unlimited"], check=True)
+    codes = []
+    for number in range(20):
+        with pytest.raises(Refused) as refused:
+            own.api.do("createProject", "project { name }", name=f"p{number}", description="x" * 9_000)
+        codes.append(refused.value.code)
+    still_read = own.api.ask(VERSIONS)
+    subprocess.run([*limit, "--fsize=unlimited:unlimited"], check=True)
 
-        assert codes <= {"STORAGE_FULL", "DATABASE_UNAVAILABLE"}
-        assert [n["name"] for n in still_read["artifact"]["versions"]["nodes"]] == ["v1"]
-        assert rows_of(path) == before
-        assert log(server.api, "demo", "iris", {"a": b"b"})["name"] == "v2"
+    assert set(codes) <= {"STORAGE_FULL", "DATABASE_UNAVAILABLE"}
+    assert [n["name"] for n in still_read["artifact"]["versions"]["nodes"]] == ["v1"]
+    assert rows_of(path) == before
+    assert log(own.api, "demo", "afterwards", {"a": b"b"})["name"] == "v1"
+
+
+def test_a_database_that_is_replaced_is_not_written_to(own):
+    path = own.data_dir / "wanllmdb.sqlite"
+    other = own.data_dir / "other.sqlite"
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(other)) as target:
+        source.backup(target)
+    before = rows_of(other)
+
+    other.replace(path)
+
+    assert _refusals(own.api) == ["DATABASE_UNAVAILABLE", "DATABASE_UNAVAILABLE"]
+    with pytest.raises(Refused, match="was replaced while in use; restart the server"):
+        own.api.ask(VERSIONS)
+    own.stop()
+    with serving(own.data_dir) as again:
+        assert [n["name"] for n in again.api.ask(VERSIONS)["artifact"]["versions"]["nodes"]] == ["v1"]
+    assert rows_of(path)["version"] == before["version"]
 
 
 def test_a_full_disk_refuses_uploads_and_commits_nothing(tmp_path):

@@ -1,5 +1,7 @@
 """Server processes: where they listen, how they end, and several of them over one file."""
 
+import functools
+import operator
 import signal
 import socket
 from concurrent.futures import ThreadPoolExecutor
@@ -115,7 +117,7 @@ def test_eight_clients_of_two_servers_that_log_one_artifact_get_consecutive_numb
     with ThreadPoolExecutor(8) as pool:
         numbers = list(pool.map(client, range(8)))
 
-    assert sorted(sum(numbers, [])) == list(range(1, 41))
+    assert sorted(functools.reduce(operator.iadd, numbers, [])) == list(range(1, 41))
     assert all(mine == sorted(mine) for mine in numbers)
 
 

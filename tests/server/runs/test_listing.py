@@ -28,11 +28,11 @@ def runs(inside):
     return inside.api
 
 
-def _keys(api, filter, **more):
+def _keys(api, wanted, **more):
     found = api.ask(
         """query($filter: RunFilter, $by: RunOrder) { runs(project: "runs", filter: $filter, orderBy: $by) {
         totalCount nodes { key } } }""",
-        filter=filter,
+        filter=wanted,
         by=more.get("by", {"field": "NAME", "direction": "ASC"}),
     )["runs"]
     assert found["totalCount"] == len(found["nodes"])

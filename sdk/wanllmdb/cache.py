@@ -95,9 +95,10 @@ class Cache:
         self._copied_bytes = copied_bytes
         self._blobs, self._packs = self.folder / "blobs", self.folder / "packs"
         self._partials = self.folder / "partial"
+        self.manifests = self.folder / "manifests"
         self._reflinks: dict[int, bool] = {}
         try:
-            for part in (self._blobs, self._packs, self._partials):
+            for part in (self._blobs, self._packs, self._partials, self.manifests):
                 part.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
             raise CacheCorrupt(
@@ -228,7 +229,7 @@ class Cache:
     def _held(self) -> list[tuple[int, int, str]]:
         """(last use, size, path) of all that is kept."""
         held: list[tuple[int, int, str]] = []
-        for folder in (self._packs, *self._blobs.iterdir()):
+        for folder in (self._packs, self.manifests, *self._blobs.iterdir()):
             for path, found in _files(folder):
                 if not os.path.basename(path).startswith("."):  # noqa: PTH119 - a string is at hand
                     held.append((found.st_atime_ns, found.st_size, path))

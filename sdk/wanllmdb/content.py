@@ -40,7 +40,8 @@ class Content:
         prefix = "" if name is None else entry_path(name) + "/"
         found = scan(folder, ignore=ignore)
         for file in found:
-            self._put(prefix + file.path, file._replace(path=prefix + file.path))
+            placed = file._replace(path=prefix + file.path) if prefix else file
+            self._put(placed.path, placed)
         return len(found)
 
     @contextmanager

@@ -18,8 +18,9 @@ from urllib.parse import quote
 
 from wanllmdb.errors import InvalidInput, ServerUnreachable, from_code
 from wanllmdb.http import EMBEDDED
+from wanllmdb.scan import REGISTRY_FOLDER
 
-EMBEDDED_FOLDER = Path(".wanllmdb")
+EMBEDDED_FOLDER = Path(REGISTRY_FOLDER)
 _START_SECONDS = 30.0
 _SOCKET_ROOM = 60
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from wanllmdb._generated.fragments import VersionFields
 from wanllmdb.cache import Cache
+from wanllmdb.cachepacks import touch
 from wanllmdb.download import Downloaded, Wanted, download
 from wanllmdb.errors import ChecksumMismatch, NotFound, ServerUnreachable
 from wanllmdb.manifest import BlobEntry, parse_manifest
@@ -43,7 +44,9 @@ def cached_manifest(cache: Cache, digest: str) -> bytes | None:
     """The manifest with that digest from the cache, verified; None if it is not there."""
     path = _manifest_path(cache, digest)
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read()
+            touch(file.fileno())
     except OSError:
         return None
     if _sha256(data) == digest:
@@ -54,14 +57,13 @@ def cached_manifest(cache: Cache, digest: str) -> bytes | None:
 
 def keep_manifest(cache: Cache, digest: str, data: bytes) -> None:
     path = _manifest_path(cache, digest)
-    path.parent.mkdir(mode=0o700, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
     temporary.write_bytes(data)
     temporary.replace(path)
 
 
 def _manifest_path(cache: Cache, digest: str) -> Path:
-    return cache.folder / "manifests" / digest.removeprefix("sha256:")
+    return cache.manifests / digest.removeprefix("sha256:")
 
 
 def _sha256(data: bytes) -> str:

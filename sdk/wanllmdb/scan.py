@@ -10,6 +10,9 @@ from typing import NamedTuple
 from wanllmdb.errors import InvalidInput, NotFound, PathNotAllowed
 from wanllmdb.paths import check_entry_paths
 
+REGISTRY_FOLDER = ".wanllmdb"
+"""Where the embedded registry lies: logging the folder around it must not log the registry into itself."""
+
 
 class LocalFile(NamedTuple):
     """A file and how it looked when it was found: a later look that differs means it changed."""
@@ -40,7 +43,7 @@ def scan(folder: str | os.PathLike[str], *, ignore: Sequence[str] = ()) -> list[
 
     `ignore` takes patterns like `*.tmp` (a name anywhere), `logs/*.txt` or `/data` (from the top),
     `cache/` (folders only) and `a/**/b`. Symlinks are followed inside the tree; a loop ends by
-    itself. Folders without files are dropped.
+    itself. Folders without files are dropped, and so is the embedded registry's own, `.wanllmdb`.
     Raises `NotFound` without a folder, `PathNotAllowed` for a symlink that leads out or nowhere and
     for sockets and the like, `InvalidPath` for names no entry may have.
     """
@@ -68,6 +71,8 @@ def _walk(
             path = prefix + item.name
             is_folder = item.is_dir()
             if ignore.folder(path) if is_folder else ignore.file(path):
+                continue
+            if is_folder and item.name == REGISTRY_FOLDER:
                 continue
             if item.is_symlink():
                 _check_link(item.path, top)

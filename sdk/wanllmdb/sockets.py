@@ -37,6 +37,9 @@ class FileBody:
             # sendfile(2) where the socket is plain, read and send where it is TLS.
             count = connection.sendfile(self._file, self._sent, min(_STEP, self._size - self._sent))
             if not count:
+                # Also what a connection that was reset just then looks like, which is no fault of the file.
+                if os.fstat(self._file.fileno()).st_size >= self._size:
+                    raise ConnectionResetError("the connection took no more bytes")
                 raise EOFError
             self._sent += count
             self._advance(count)

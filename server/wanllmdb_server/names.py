@@ -10,7 +10,8 @@ from wanllmdb_server.errors import AliasReserved, InvalidInput, InvalidName, Inv
 
 LATEST = "latest"
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,128}\Z")
-_VERSION_NAME = re.compile(r"v([0-9]+)\Z")
+_LIKE_A_VERSION = re.compile(r"v[0-9]+\Z")
+_VERSION_NAME = re.compile(r"v(0|[1-9][0-9]*)\Z")
 _DIGITS = 9
 _DRIVE = re.compile(r"[A-Za-z]:")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -37,7 +38,7 @@ def check_alias(name: str) -> str:
         raise AliasReserved(
             "alias 'latest' follows the newest logged version by itself; choose another name", name=name
         )
-    if _VERSION_NAME.match(name):
+    if _LIKE_A_VERSION.match(name):
         raise AliasReserved(f"alias {name!r} is the name of a version; choose another name", name=name)
     return name
 

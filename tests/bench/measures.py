@@ -101,7 +101,7 @@ def small_files(folder: Path, count: int, seed: int) -> list[Measured]:
     ]
 
 
-QUERY = "query($r:String!){artifactVersion(ref:$r){name digest aliases}}"
+QUERY = "query($r:String!){artifactVersion(ref:$r){name metadata}}"
 
 
 def resolve(folder: Path, clients: int, duration: float) -> list[Measured]:

@@ -46,6 +46,12 @@ def test_empty_folders_are_dropped(tmp_path):
     assert paths(tmp_path) == ["c"]
 
 
+def test_the_embedded_registry_is_not_logged_into_itself(tmp_path):
+    write(tmp_path, "kept", ".wanllmdb/wanllmdb.sqlite", "below/.wanllmdb/secret_key", "below/.wanllmdb.txt")
+
+    assert paths(tmp_path) == ["below/.wanllmdb.txt", "kept"]
+
+
 def test_symlinks_inside_are_followed_and_loops_end(tmp_path):
     write(tmp_path, "data/x", "data/sub/y")
     (tmp_path / "file").symlink_to("data/x")

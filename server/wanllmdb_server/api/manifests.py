@@ -12,7 +12,7 @@ from wanllmdb_server.access.actors import Actor, local_actor
 from wanllmdb_server.api.context import Services
 from wanllmdb_server.artifacts.entries import manifest_lines
 from wanllmdb_server.artifacts.versions import get_committed
-from wanllmdb_server.errors import NotFound, RegistryError
+from wanllmdb_server.errors import DatabaseBusy, DatabaseUnavailable, NotFound, RegistryError
 
 _LINES = 2_000
 
@@ -26,7 +26,7 @@ def manifest_route(services: Services, path: str) -> Route:
             digest = await run_in_threadpool(_digest, services, local_actor(), version_id)
         except RegistryError as error:
             body = {"error": {"code": error.code.value, "message": error.message, "details": error.details}}
-            return JSONResponse(body, status_code=404 if isinstance(error, NotFound) else 409)
+            return JSONResponse(body, status_code=_status(error))
         headers = {"ETag": f'"{digest}"', "Cache-Control": "private, no-cache"}
         if f'"{digest}"' in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
@@ -35,6 +35,16 @@ def manifest_route(services: Services, path: str) -> Route:
         )
 
     return Route(path + "/{version}", endpoint)
+
+
+def _status(error: RegistryError) -> int:
+    match error:
+        case NotFound():
+            return 404
+        case DatabaseBusy() | DatabaseUnavailable():
+            return 503
+        case _:
+            return 409
 
 
 def _row_id(text: str) -> int:

@@ -35,6 +35,7 @@ Runs = Connection[Annotated["Run", strawberry.lazy("wanllmdb_server.api.runs")]]
 
 @strawberry.type(description="One immutable state of an artifact.")
 class ArtifactVersion(Node):
+    name: str | None = strawberry.field(description="Its name: `v` and its number; null while it is a draft.")
     state: VersionState = strawberry.field(description="Where it stands.")
     digest: str | None = strawberry.field(description="Its manifest digest; null while it is a draft.")
     size: BigInt = strawberry.field(description="The sum of its entries' sizes in bytes.")
@@ -51,10 +52,6 @@ class ArtifactVersion(Node):
     @strawberry.field(description="Its number, from 1; null while it is a draft.")
     def index(self) -> int | None:
         return cast("int | None", self.row.number)
-
-    @strawberry.field(description="Its name: `v` and its number; null while it is a draft.")
-    def name(self) -> str | None:
-        return f"v{self.row.number}" if self.row.number else None
 
     @strawberry.field(description="The ref that names exactly this version: `project/artifact:v3`.")
     def ref(self) -> str | None:

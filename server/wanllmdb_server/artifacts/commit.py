@@ -15,7 +15,7 @@ from wanllmdb_server.artifacts.aliases import Why, move, move_latest
 from wanllmdb_server.artifacts.artifacts import Locked, lock_artifact, record_artifact
 from wanllmdb_server.artifacts.blobs import BlobState, key_of, select_blobs_of
 from wanllmdb_server.artifacts.drafts import drop_draft, find_identical, wanted_aliases
-from wanllmdb_server.artifacts.entries import manifest_lines
+from wanllmdb_server.artifacts.entries import manifest_lines, refuse_files_as_folders
 from wanllmdb_server.artifacts.tables import artifact, blob, entry, version, version_tag
 from wanllmdb_server.artifacts.versions import (
     VersionState,
@@ -63,6 +63,7 @@ def look_at(connection: Connection, actor: Actor, version_id: int) -> Checked | 
     row = connection.execute(select_versions(actor).where(version.c.id == version_id)).first()
     if row is None or row.state != VersionState.DRAFT.value:
         return None
+    refuse_files_as_folders(connection, version_id)
     digest = manifest_digest(manifest_lines(connection, version_id))
     pending = select_blobs_of(version_id).where(blob.c.state == BlobState.PENDING.value)
     return Checked(row.revision, digest, connection.execute(pending).all())

@@ -120,6 +120,19 @@ def find_entry(connection: Connection, version_id: int, path: str) -> Row[Any] |
     return connection.execute(select_entries(version_id).where(entry.c.path == check_path(path))).first()
 
 
+def refuse_files_as_folders(connection: Connection, version_id: int) -> None:
+    """Raise `InvalidPath` if one path is a folder of another: no disk could hold both."""
+    of_version = select(entry.c.path).where(entry.c.version_id == version_id)
+    paths = set(connection.execute(of_version).scalars())
+    folders = {path.rpartition("/")[0] for path in paths}
+    while folders:
+        both = folders & paths
+        if both:
+            path = min(both)
+            raise InvalidPath(f"path {path!r} is both a file and a folder; rename one of them", path=path)
+        folders = {folder.rpartition("/")[0] for folder in folders} - {""}
+
+
 def manifest_lines(connection: Connection, version_id: int) -> Iterator[bytes]:
     """The manifest in path order, a line at a time."""
     rows = connection.execute(select_entries(version_id).order_by(entry.c.path))

@@ -6,7 +6,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, select
+from sqlalchemy import Connection, Row, Select, String, bindparam, cast, func, literal, select
 
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.access.tables import principal, project
@@ -34,6 +34,7 @@ def select_versions(actor: Actor) -> Select[Any]:
     return (
         select(
             version,
+            (literal("v") + cast(version.c.number, String)).label("name"),
             artifact.c.name.label("artifact_name"),
             artifact.c.type.label("artifact_type"),
             artifact.c.project_id,

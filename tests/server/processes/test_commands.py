@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from tests.server.servers import run
@@ -38,7 +39,7 @@ def test_doctor_finds_a_fresh_machine_fine_and_a_damaged_database_not(tmp_path):
 
 
 def test_the_command_is_installed():
-    command = shutil.which("wanllmdb-server")
+    command = shutil.which("wanllmdb-server", path=Path(sys.executable).parent)
     assert command is not None
 
     done = subprocess.run([command, "--version"], capture_output=True, text=True, check=True)

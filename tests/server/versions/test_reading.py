@@ -5,7 +5,7 @@ import pytest
 from tests.server.client import Refused, send
 from tests.server.protocol import create, digest_of, log, manifest_of
 
-FILES = {"a": b"1", "a!": b"2", "a/b": b"3", "a/c/d": b"4", "b": b"5", "ü": b"6", "𝒳": b"7", "B": b"8"}
+FILES = {"a.": b"1", "a!": b"2", "a/b": b"3", "a/c/d": b"4", "b": b"5", "ü": b"6", "𝒳": b"7", "B": b"8"}
 IN_ORDER = sorted(FILES, key=str.encode)
 
 

@@ -140,3 +140,17 @@ def test_the_largest_metadata_is_kept(api, project):
 
     found = api.ask("query($id: ID!) { node(id: $id) { ... on ArtifactVersion { metadata } } }", id=draft)
     assert found["node"]["metadata"] == metadata
+
+
+@pytest.mark.parametrize("below", ["a/b", "a/b/c"])
+def test_a_path_that_is_a_file_and_a_folder_is_refused_at_commit(api, project, state, below):
+    draft = create(api, project, "iris")["id"]
+    api.do("addEntries", "missing", version=draft, entries=[_entry("a"), _entry("a-b")])
+    api.do("addEntries", "missing", version=draft, entries=[_entry(below)])
+    before = state()
+
+    with pytest.raises(Refused, match="path 'a(/b)?' is both a file and a folder; rename one") as refused:
+        api.do("commitVersion", "version { name }", version=draft)
+
+    assert refused.value.code == "INVALID_PATH"
+    assert state() == before

@@ -26,7 +26,7 @@ from wanllmdb.placing import can_reflink, rename
 
 DEFAULT_MAX_BYTES = 20 << 30
 COPIED_BYTES = 256 << 20
-"""Larger blobs are cached only where that needs no second copy (docs/adr/0020-cache.md)."""
+"""Larger blobs are cached only where that needs no second copy (docs/adr/0009-cache.md)."""
 
 Way = Literal["share", "copy", "move"]
 

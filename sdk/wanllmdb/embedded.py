@@ -80,6 +80,7 @@ def stop_all() -> None:
 
 def _start(folder: Path) -> _Running:
     try:
+        import structlog
         import uvicorn
         from wanllmdb_server.app import build_app, open_registry
         from wanllmdb_server.errors import RegistryError
@@ -91,7 +92,8 @@ def _start(folder: Path) -> _Running:
             "pip install 'wanllmdb[local]', or set WANLLMDB_URL to a server"
         ) from error
     _make_private(folder)
-    set_up_logging("console", level=30)
+    if not structlog.is_configured():  # a script may have a way of its own to log
+        set_up_logging("console", level=30)
     try:
         # What the environment says of a server's database and storage is not meant for this folder.
         settings = Settings(data_dir=folder, database_url=None, storage=None, public_url=EMBEDDED, threads=4)

@@ -11,12 +11,11 @@ from wanllmdb._generated.input_types import (
     AddEntriesInput,
     CommitVersionInput,
     CreateVersionInput,
-    EntryInput,
     SignUploadsInput,
 )
 from wanllmdb.content import Content
 from wanllmdb.errors import BlobsMissing
-from wanllmdb.manifest import BlobEntry, manifest_digest
+from wanllmdb.manifest import BlobEntry, manifest_digest, manifest_lines
 from wanllmdb.progress import progress_bar
 from wanllmdb.session import Session
 from wanllmdb.signing import Signed, SignedBlob, SignedPack
@@ -86,9 +85,9 @@ def _add_entries(session: Session, version_id: str, entries: list[BlobEntry], *,
     missing: set[str] = set()
     for start in range(0, len(entries), _ENTRIES):
         batch = entries[start : start + _ENTRIES]
-        inputs = [EntryInput.model_construct(path=e.path, digest=e.digest, size=e.size) for e in batch]
+        lines = b"".join(manifest_lines(batch)).decode()
         answer = session.operations.add_entries(
-            AddEntriesInput.model_construct(version=version_id, entries=inputs, replace=replace)
+            AddEntriesInput(version=version_id, manifest=lines, replace=replace)
         )
         missing.update(answer.add_entries.missing)
     return missing

@@ -1,6 +1,5 @@
 """Listen and serve: one process, or several that share the socket and the database."""
 
-import contextlib
 import ipaddress
 import logging
 import signal
@@ -39,18 +38,24 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
     server = uvicorn.Server(config)
     log.info("listening", url=url, playground=f"{url}/playground", data=str(settings.data_dir))
     if workers == 1:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, _end)
-        with contextlib.suppress(SystemExit):
-            server.run([listening])
+        _end_in_order(server)
+        server.run([listening])
     else:
         Multiprocess(config, [listening]).run()
     log.info("stopped")
 
 
-def _end(_number: int, _frame: FrameType | None) -> None:
-    """The signal that ended uvicorn comes once more when all is closed: by then this is a clean end."""
-    raise SystemExit(0)
+def _end_in_order(server: uvicorn.Server) -> None:
+    """Heed a signal that comes before uvicorn takes them over, and the one that it raises again at the end.
+
+    Raising from the handler instead could be swallowed while uvicorn starts, and the signal be lost.
+    """
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
 
 
 class _AppFactory:

@@ -32,7 +32,7 @@ def running(command: Sequence[str], port: int, environment: Mapping[str, str], l
             yield process.pid
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(30)
+            process.wait(60)
 
 
 def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:

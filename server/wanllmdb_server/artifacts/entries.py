@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Row, Select, select
 
 from wanllmdb_server.access.actors import Actor
@@ -30,6 +31,30 @@ class NewEntry:
     path: str
     digest: str
     size: int
+
+
+def entries_of_manifest(lines: str) -> list[NewEntry]:
+    """The entries of manifest lines. Raises `InvalidInput` naming the line that is none."""
+    entries = []
+    for number, line in enumerate(lines.split("\n"), 1):
+        if not line:
+            continue
+        try:
+            fields = orjson.loads(line)
+            entry_ = NewEntry(fields["path"], fields["digest"], fields["size"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise _no_line(number) from error
+        if type(entry_.path) is not str or type(entry_.digest) is not str or type(entry_.size) is not int:
+            raise _no_line(number)
+        entries.append(entry_)
+    return entries
+
+
+def _no_line(number: int) -> InvalidInput:
+    return InvalidInput(
+        f'line {number} of the manifest is no entry; write {{"path":"a/b","digest":"sha256:…","size":1}}',
+        line=number,
+    )
 
 
 def add_entries(

@@ -4,7 +4,7 @@
     `-- blobs/sha256/<ab>/<hex>-<blob id>           the bytes of one blob
                       |    |     `------------------ row id of the blob, so that no key is used twice
                       |    `------------------------ its whole sha256, 64 lower-case hexadecimal digits
-                      `----------------------------- the first two of them (ADR 0010 says why only two)
+                      `----------------------------- the first two of them (ADR 0008 says why only two)
 
 Names that begin with a dot are the storage's own (partial uploads) and are never keys.
 """

@@ -2,8 +2,12 @@
 
 import functools
 import operator
+import os
 import signal
 import socket
+import subprocess
+import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -67,6 +71,21 @@ def test_an_interrupt_ends_the_server_cleanly(tmp_path):
     with pytest.raises(ConnectionError):
         send(f"{server.url}/healthz", "GET", None, {})
     assert query(tmp_path / "data" / "wanllmdb.sqlite", "SELECT number FROM version") == [{"number": 1}]
+
+
+@pytest.mark.parametrize("after", [0, 0.002, 0.2])
+def test_a_signal_is_heeded_as_soon_as_the_port_is_open(tmp_path, after):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "wanllmdb_server", "serve", "--port", str(port)]
+    server = subprocess.Popen(command, env={**os.environ, "WANLLMDB_DATA_DIR": str(tmp_path / "data")})
+    while socket.socket().connect_ex(("127.0.0.1", port)):
+        time.sleep(0.001)
+    time.sleep(after)
+
+    server.send_signal(signal.SIGTERM)
+
+    assert server.wait(30) == 0
 
 
 def test_workers_share_one_registry_and_end_together(tmp_path):

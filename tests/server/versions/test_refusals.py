@@ -154,3 +154,41 @@ def test_a_path_that_is_a_file_and_a_folder_is_refused_at_commit(api, project, s
 
     assert refused.value.code == "INVALID_PATH"
     assert state() == before
+
+
+GOOD = f'{{"path":"a","digest":"{A}","size":1}}'
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["{", "[]", "1", '{"path":"b"}', GOOD.replace("1}", '"1"}'), GOOD.replace("1}", "true}"), "\\ud800"],
+)
+def test_a_line_that_is_no_entry_is_refused_by_its_number(api, project, state, line):
+    draft = create(api, project, "iris")["id"]
+    before = state()
+
+    with pytest.raises(Refused, match="line 3 of the manifest is no entry") as refused:
+        api.do("addEntries", "missing", version=draft, manifest=f"{GOOD}\n\n{line}\n")
+
+    assert refused.value.code == "INVALID_INPUT"
+    assert state() == before
+
+
+def test_both_forms_of_entries_are_added_and_counted_together(api, project, state):
+    draft = create(api, project, "iris")["id"]
+    other = digest_of(b"b")
+    missing = api.do(
+        "addEntries",
+        "missing",
+        version=draft,
+        entries=[_entry("b", other)],
+        manifest=GOOD + "\n",
+    )["missing"]
+    before = state()
+
+    with pytest.raises(Refused, match="there are 10001 entries; send at most 10000") as refused:
+        api.do("addEntries", "missing", version=draft, entries=[_entry("c")], manifest=(GOOD + "\n") * 10_000)
+
+    assert set(missing) == {A, other}
+    assert refused.value.code == "LIST_TOO_LONG"
+    assert state() == before

@@ -23,11 +23,11 @@ from wanllmdb_server.artifacts import commit as committing
 from wanllmdb_server.artifacts import drafts
 from wanllmdb_server.artifacts.blobs import BlobState
 from wanllmdb_server.artifacts.drafts import DraftSpec, create_draft, get_draft, touch_draft
-from wanllmdb_server.artifacts.entries import NewEntry
+from wanllmdb_server.artifacts.entries import NewEntry, entries_of_manifest
 from wanllmdb_server.artifacts.entries import add_entries as add_to_draft
 from wanllmdb_server.artifacts.using import use_version
 from wanllmdb_server.artifacts.versions import get_committed
-from wanllmdb_server.errors import InvalidInput, NotFound
+from wanllmdb_server.errors import InvalidInput, ListTooLong, NotFound
 from wanllmdb_server.projects.projects import get_or_create_project
 from wanllmdb_server.storage.contract import SupportsPacks
 
@@ -64,7 +64,13 @@ class EntryInput:
 @strawberry.input(description="Entries for a draft.")
 class AddEntriesInput:
     version: strawberry.ID = strawberry.field(description=DRAFT)
-    entries: list[EntryInput] = strawberry.field(description="The entries; each path once.")
+    entries: list[EntryInput] = strawberry.field(
+        default_factory=list, description="The entries; each path once."
+    )
+    manifest: str | None = strawberry.field(
+        default=None,
+        description="More entries as lines of a manifest, which is several times faster for thousands.",
+    )
     replace: bool = strawberry.field(
         default=False, description="Whether a path that the draft has already may get other bytes."
     )
@@ -168,13 +174,23 @@ def add_entries(
             connection,
             info.context.actor,
             row_id_of("ArtifactVersion", input.version),
-            [NewEntry(item.path, item.digest, item.size) for item in input.entries],
+            _entries(info, input),
             DEFAULT_STORAGE,
             replace=input.replace,
         )
         return {"missing": missing}
 
     return AddEntriesPayload(missing=perform(info, input, work)["missing"])
+
+
+def _entries(info: Info, input_: AddEntriesInput) -> list[NewEntry]:
+    """What is given in both forms, which together may be as long as one list."""
+    entries = [NewEntry(item.path, item.digest, item.size) for item in input_.entries]
+    entries += entries_of_manifest(input_.manifest or "")
+    most = info.context.settings.list_max_items
+    if len(entries) > most:
+        raise ListTooLong(f"there are {len(entries)} entries; send at most {most} at a time", limit=most)
+    return entries
 
 
 def sign_uploads(

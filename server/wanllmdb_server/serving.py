@@ -21,6 +21,7 @@ log = structlog.get_logger(__name__)
 def serve(settings: Settings, host: str, port: int, workers: int) -> None:
     """Serve until told to stop; port 0 takes a free one. Raises `InvalidInput` unless loopback."""
     refuse_foreign_host(host)
+    signals = _Signals()
     listening = listen(host, port)
     url = url_of(listening)
     config = uvicorn.Config(
@@ -38,24 +39,34 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
     server = uvicorn.Server(config)
     log.info("listening", url=url, playground=f"{url}/playground", data=str(settings.data_dir))
     if workers == 1:
-        _end_in_order(server)
+        signals.hand_to(server)
         server.run([listening])
-    else:
+    elif not signals.asked:
         Multiprocess(config, [listening]).run()
     log.info("stopped")
 
 
-def _end_in_order(server: uvicorn.Server) -> None:
-    """Heed a signal that comes before uvicorn takes them over, and the one that it raises again at the end.
+class _Signals:
+    """Heeds a signal that comes before uvicorn takes them over, and the one that it raises again at the end.
 
     Raising from the handler instead could be swallowed while uvicorn starts, and the signal be lost.
     """
 
-    def end(_number: int, _frame: FrameType | None) -> None:
-        server.should_exit = True
+    def __init__(self) -> None:
+        self.asked = False
+        self._server: uvicorn.Server | None = None
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._end)
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, end)
+    def hand_to(self, server: uvicorn.Server) -> None:
+        """From now on a signal ends `server`; so does one that came before."""
+        self._server = server
+        server.should_exit = self.asked
+
+    def _end(self, _number: int, _frame: FrameType | None) -> None:
+        self.asked = True
+        if self._server is not None:
+            self._server.should_exit = True
 
 
 class _AppFactory:

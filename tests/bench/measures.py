@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -47,7 +48,7 @@ def sdk(port: int, folder: Path, action: str, *arguments: str) -> dict[str, floa
 def big_file(folder: Path, size: int, seed: int) -> list[Measured]:
     big = make_big(folder / "big.bin", size, seed)
     warm = folder / "warm.bin"  # the first writes into fresh page cache cost several times more
-    warm.write_bytes(big.read_bytes())
+    shutil.copyfile(big, warm)
     warm.unlink()
     with sink(fresh(folder / "sink")) as port:
         client = RawClient(port)

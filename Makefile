@@ -11,8 +11,9 @@ run: $(UV)
 	@$(UV) sync --quiet --no-default-groups --group examples
 	@.venv/bin/python sdk/examples/serve_demo.py --port $(PORT)
 
+# Two processes, each with whole files: the servers of a file's fixtures are started once.
 test: $(UV)
-	$(UV) run pytest
+	$(UV) run pytest -n 2 --dist loadfile
 
 lint: $(UV)
 	$(UV) run ruff format --check

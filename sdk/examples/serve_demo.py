@@ -37,7 +37,9 @@ Ctrl-C stops the server; `make run` starts it again with the same data.
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Serve the registry with a demo project.")
-    parser.add_argument("--data", type=Path, default=Path("data"), help="folder of the data (%(default)s)")
+    parser.add_argument(
+        "--data", type=Path, default=Path("wanllmdb-data"), help="folder of the data (%(default)s)"
+    )
     parser.add_argument("--port", type=int, default=8080, help="port to listen on (%(default)s)")
     arguments = parser.parse_args()
 

@@ -1,12 +1,15 @@
 """urllib3 connections that reach a socket file, and that send files without copying them through Python."""
 
+import errno
 import os
 import socket
+import ssl
 from collections.abc import Iterator
 from typing import Any, BinaryIO, TypeVar
 
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.util.wait import wait_for_read
 
 from wanllmdb.progress import Advance, silent
 
@@ -39,10 +42,18 @@ class FileBody:
             if not count:
                 # Also what a connection that was reset just then looks like, which is no fault of the file.
                 if os.fstat(self._file.fileno()).st_size >= self._size:
-                    raise ConnectionResetError("the connection took no more bytes")
+                    raise ConnectionResetError(errno.ECONNRESET, "the connection took no more bytes")
                 raise EOFError
             self._sent += count
             self._advance(count)
+            if self._sent < self._size and _has_answer(connection):
+                # The server has made up its mind: urllib3 reads the answer after this error.
+                raise BrokenPipeError(errno.EPIPE, "answered before all was sent")
+
+
+def _has_answer(connection: socket.socket) -> bool:
+    # Over TLS what can be read may be a session ticket, which is no answer.
+    return not isinstance(connection, ssl.SSLSocket) and wait_for_read(connection, timeout=0)
 
 
 class _SendsFiles(HTTPConnection):

@@ -238,3 +238,25 @@ def test_a_file_is_sent_as_it_is_also_a_second_time(server, connections, tmp_pat
 
     assert [body == data for _, _, body in server.bodies] == [True]
     assert sum(counts) == size
+
+
+def test_a_server_that_answers_early_is_not_sent_the_rest(server, connections, tmp_path):
+    size = 200 << 20
+    with (tmp_path / "f").open("wb") as file:
+        file.truncate(size)
+
+    def act(handler):
+        handler.answer(412)
+        handler.rfile.read(32 << 20)
+        handler.close_connection = True
+        return True
+
+    server.fault(act)
+    counts: list[int] = []
+
+    with (tmp_path / "f").open("rb", buffering=0) as file:
+        answer = connections.request("PUT", "/echo", FileBody(file, size, counts.append), expect=(412,))
+
+    assert answer.status == 412
+    assert sum(counts) < 64 << 20
+    assert server.log == ["PUT /echo"]

@@ -50,7 +50,7 @@ def _endpoint(
         try:
             return await handler(request, _named(served, request.path_params["name"]))
         except RegistryError as error:
-            return refusal(error, close=not await _drained(request))
+            return refusal(error, unread=not await _drained(request))
         except ClientDisconnect:
             return Response(status_code=400, headers=SAFE_HEADERS)  # nobody is there to read it
 

@@ -4,10 +4,12 @@ import asyncio
 import os
 import re
 from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 from typing import BinaryIO
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from wanllmdb_server.errors import ErrorCode, RegistryError
 from wanllmdb_server.storage.contract import ServesBytes
@@ -21,6 +23,8 @@ SAFE_HEADERS = {
 """On every answer, so that users' bytes never run in our origin."""
 
 READ_BYTES = 1 << 20
+LINGER_SECONDS = 10.0
+LINGER_BYTES = 32 << 20
 
 _STATUS = {
     ErrorCode.NOT_FOUND: 404,
@@ -36,11 +40,37 @@ _STATUS = {
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})\Z", re.ASCII)
 
 
-def refusal(error: RegistryError, *, close: bool) -> Response:
-    """`error` as JSON. `close` ends the connection, because the rest of the request was not read."""
+def refusal(error: RegistryError, *, unread: bool) -> Response:
+    """`error` as JSON. `unread` tells that the request's body is still on its way."""
     content = {"code": error.code.value, "message": error.message, "details": dict(error.details)}
-    headers = {**SAFE_HEADERS, "Connection": "close"} if close else SAFE_HEADERS
-    return JSONResponse({"error": content}, _STATUS.get(error.code, 400), headers)
+    status = _STATUS.get(error.code, 400)
+    if unread:
+        return _EarlyAnswer({"error": content}, status, {**SAFE_HEADERS, "Connection": "close"})
+    return JSONResponse({"error": content}, status, SAFE_HEADERS)
+
+
+class _EarlyAnswer(JSONResponse):
+    """An answer in the middle of a large body, after which the connection is closed.
+
+    Closed at once, the connection would be reset by the bytes still arriving, and the client would never
+    see the answer. So what arrives is thrown away until the client has read it: for a while, not for ever.
+    """
+
+    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        await send({"type": "http.response.body", "body": self.body, "more_body": True})
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LINGER_SECONDS):
+                await _throw_away(receive, LINGER_BYTES)
+        await send({"type": "http.response.body", "body": b""})
+
+
+async def _throw_away(receive: Receive, at_most: int) -> None:
+    more = True
+    while more and at_most > 0:
+        message = await receive()
+        more = message["type"] == "http.request" and message.get("more_body", False)
+        at_most -= len(message.get("body", b""))
 
 
 async def download(request: Request, storage: ServesBytes, key: str, fields: Mapping[str, str]) -> Response:

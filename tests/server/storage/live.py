@@ -5,7 +5,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -58,9 +58,7 @@ def send(url: str, method: str, body: bytes | None = None, headers: dict[str, st
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=20)
     try:
-        # Refused before the body was read: the answer is there all the same
-        with suppress(BrokenPipeError, ConnectionResetError):
-            connection.request(method, f"{parts.path}?{parts.query}", body, headers or {})
+        connection.request(method, f"{parts.path}?{parts.query}", body, headers or {})
         response = connection.getresponse()
         return Answer(response.status, response.headers, response.read())
     finally:

@@ -76,6 +76,15 @@ def test_put_is_create_only(storage, data):
     assert_harmless(answer)
 
 
+def test_a_client_that_sends_everything_before_it_reads_gets_the_refusal(storage):
+    data = b"wanllmdb" * (3 << 20)
+    send(put_url(storage, blob(data, "p/a")), "PUT", data)
+
+    answers = [send(put_url(storage, blob(data, "p/a")), "PUT", data) for _ in range(10)]
+
+    assert [(answer.status, answer.error["code"]) for answer in answers] == [(412, "ALREADY_EXISTS")] * 10
+
+
 def test_sixteen_connections_put_one_key(storage):
     bodies = [b"%02d" % number * 700_000 for number in range(16)]
     urls = [put_url(storage, blob(body, "p/a")) for body in bodies]

@@ -131,6 +131,117 @@ class SupportsCleanup(Protocol):
         """Remove what no upload touched for `older_than` seconds; return how many there were."""
 
 
+@dataclass(frozen=True, slots=True)
+class PartToSign:
+    """One part of an upload: its number from 1, size in bytes, and CRC-32 (IEEE) of its bytes if known."""
+
+    number: int
+    size: int
+    crc32: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartStat:
+    """A part that the storage holds. `checksum` is the provider's own, in the provider's form."""
+
+    number: int
+    size: int
+    checksum: str
+
+
+@dataclass(frozen=True, slots=True)
+class UploadStat:
+    """An upload in parts that was neither completed nor aborted."""
+
+    key: str
+    upload_id: str
+    started_at: datetime
+
+
+@runtime_checkable
+class SupportsMultipart(Protocol):
+    """Takes a large object in parts, which survive the client and may arrive in any order.
+
+    An unknown `upload_id` raises `ObjectNotFound` everywhere but in `abort_upload`.
+    """
+
+    multipart_threshold: int
+    """Blobs larger than this many bytes are sent in parts."""
+
+    def part_size(self, size: int) -> int:
+        """How many bytes each part but the last has, so that the provider's limits hold for `size`."""
+
+    def create_upload(self, blob: BlobToSign) -> str:
+        """Begin an upload of the blob; return the provider's id for it."""
+
+    def sign_parts(
+        self, key: str, upload_id: str, parts: Sequence[PartToSign], expires: int
+    ) -> list[SignedRequest]:
+        """One PUT per part. Sending a part again replaces it."""
+
+    def list_parts(self, key: str, upload_id: str) -> list[PartStat]:
+        """The parts that have arrived, by number."""
+
+    def complete_upload(self, key: str, upload_id: str, parts: Sequence[PartStat]) -> None:
+        """Make the object of all the parts. Create-only: raises `AlreadyExists` if the key is taken.
+
+        Completing again what was completed before is no error. Raises `ChecksumMismatch` for a part that
+        is not as listed.
+        """
+
+    def abort_upload(self, key: str, upload_id: str) -> None:
+        """Drop the upload and its parts. An unknown one is no error."""
+
+    def list_uploads(self, prefix: str) -> Iterator[UploadStat]:
+        """Uploads under way for keys that start with `prefix`."""
+
+
+class ReferencedObject(Protocol):
+    """An object outside, as a listing or a HEAD described it. Plugins bring a class of their own.
+
+    `version` is the provider's version id or generation, None where there is none: then it is unpinned.
+    `checksum` is the provider's strongest, as `<name>:<value>`, None when it was not asked for.
+    """
+
+    @property
+    def uri(self) -> str: ...
+    @property
+    def endpoint(self) -> str | None: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def etag(self) -> str | None: ...
+    @property
+    def version(self) -> str | None: ...
+    @property
+    def checksum(self) -> str | None: ...
+    @property
+    def modified_at(self) -> datetime | None: ...
+
+
+@runtime_checkable
+class SupportsReferences(Protocol):
+    """Can look at objects outside its own prefix, with its own credentials.
+
+    Whether it may is decided before it is asked: by the project's allow-list.
+    """
+
+    def expand_reference(
+        self, uri: str, *, max_objects: int, checksum: str | None
+    ) -> Sequence[ReferencedObject]:
+        """The object `uri` itself, or everything under it as a folder; neighbours `uri2` are not part of it.
+
+        One listing. `checksum` is "listing", "provider" (one HEAD each) or None. Raises `LimitExceeded`
+        when there are more than `max_objects`, `ObjectNotFound` when there is nothing.
+        """
+
+    def stat_reference(self, uri: str, version: str | None) -> ReferencedObject | None:
+        """What is there now, or None."""
+
+    def sign_reference(self, uri: str, version: str | None, expires: int) -> SignedRequest:
+        """A GET for the object, in that version if given."""
+
+
 class Upload(Protocol):
     """One upload on its way into a storage. Nothing is visible before `finish` returns.
 

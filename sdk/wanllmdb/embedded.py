@@ -11,6 +11,7 @@ import socket
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from wanllmdb.scan import REGISTRY_FOLDER
 EMBEDDED_FOLDER = Path(REGISTRY_FOLDER)
 _START_SECONDS = 30.0
 _SOCKET_ROOM = 60
+_PREFIX = "wanllmdb-"
+_STARTING_SECONDS = 60.0
 
 # The server package is an extra, and takes long to import.
 # ruff: noqa: PLC0415
@@ -102,7 +105,8 @@ def _start(folder: Path) -> _Running:
         raise from_code(error.code.value, error.message, dict(error.details)) from error
     except ValueError as error:  # pydantic's
         raise InvalidInput(f"the settings of the embedded registry are wrong: {error}") from error
-    private = tempfile.mkdtemp(prefix="wanllmdb-", dir=_short_folder())
+    _remove_dead_sockets()
+    private = tempfile.mkdtemp(prefix=_PREFIX, dir=_short_folder())
     listening = _listen(f"{private}/socket")
     config = uvicorn.Config(
         build_app(opened), http="httptools", ws="none", access_log=False, log_level="error", lifespan="on"
@@ -136,6 +140,25 @@ def _make_private(folder: Path) -> None:
 def _short_folder() -> str | None:
     """Where the socket goes: the folder for temporary files, unless its name leaves no room."""
     return None if len(tempfile.gettempdir()) <= _SOCKET_ROOM else "/tmp"  # noqa: S108 - mkdtemp makes it safe
+
+
+def _remove_dead_sockets() -> None:
+    """Take away the folders of registries whose process was killed: nobody answers at their sockets."""
+    long_ago = time.time() - _STARTING_SECONDS  # a younger one may be about to listen
+    for folder in Path(_short_folder() or tempfile.gettempdir()).glob(_PREFIX + "*"):
+        with suppress(OSError):
+            found = folder.lstat()
+            if found.st_uid == os.getuid() and found.st_mtime < long_ago and _is_dead(folder / "socket"):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_dead(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        try:
+            probe.connect(str(path))
+        except ConnectionRefusedError:
+            return True
+    return False
 
 
 def _check_parent(running: _Running) -> None:

@@ -1,6 +1,7 @@
 import json
 import os
 import stat
+import tempfile
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -132,6 +133,29 @@ def test_stopping_leaves_no_socket_and_starting_again_finds_everything(local):
 
     assert not socket_file.parent.exists()
     assert wanllmdb.Api().artifact("iris").version == "v1"
+
+
+@pytest.fixture
+def temporary(monkeypatch, tmp_path):
+    """A folder for temporary files with a short name, as sockets need."""
+    with tempfile.TemporaryDirectory() as folder:
+        monkeypatch.setattr("tempfile.tempdir", folder)
+        yield Path(folder)
+
+
+def test_what_a_killed_process_left_is_taken_away_and_nothing_that_lives(local, temporary):
+    script = "import os, wanllmdb\nwanllmdb.init('one')\nos.kill(os.getpid(), 9)"
+    assert end_of(start_script(local, script, TMPDIR=str(temporary)))[0] == -9
+    [killed] = temporary.glob("wanllmdb-*")
+    wanllmdb.init("one").finish()
+    [living] = set(temporary.glob("wanllmdb-*")) - {killed}
+    for folder in (killed, living):
+        os.utime(folder, (0, 0))
+
+    run_script(local, "import wanllmdb\nwanllmdb.init('one').finish()", TMPDIR=str(temporary))
+
+    assert list(temporary.glob("wanllmdb-*")) == [living]
+    assert "one" in [found.name for found in wanllmdb.Api().projects()]
 
 
 def test_a_script_that_does_not_finish_its_run_is_served_to_its_end(local):

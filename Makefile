@@ -30,7 +30,7 @@ bench: $(UV)
 	$(UV) run python -m tests.bench
 
 soak: $(UV)
-	$(UV) run pytest -m soak
+	$(UV) run pytest -m soak -rP
 
 .tools/bin/uv:
 	@sh .ci/install-uv .tools $(PYTHON)

@@ -3,14 +3,15 @@
 import asyncio
 import os
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import suppress
 from typing import BinaryIO
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from wanllmdb_server.api.streams import EndingStream
 from wanllmdb_server.errors import ErrorCode, RegistryError
 from wanllmdb_server.storage.contract import ServesBytes
 from wanllmdb_server.storage.disposition import CONTENT_TYPE, DISPOSITION, RASTER_TYPES
@@ -100,7 +101,8 @@ async def download(request: Request, storage: ServesBytes, key: str, fields: Map
     if request.method == "HEAD" or len(small) == size:
         file.close()
         return Response(b"" if request.method == "HEAD" else small[start:end], status, headers)
-    return StreamingResponse(_stream(file, start, end), status, headers)
+    chunks = _stream(file, start, end)
+    return EndingStream(chunks, chunks.aclose, status_code=status, headers=headers)
 
 
 def _open(storage: ServesBytes, key: str) -> tuple[BinaryIO, os.stat_result, bytes]:
@@ -110,7 +112,7 @@ def _open(storage: ServesBytes, key: str) -> tuple[BinaryIO, os.stat_result, byt
     return file, found, file.read() if found.st_size <= READ_BYTES else b""
 
 
-async def _stream(file: BinaryIO, start: int, end: int) -> AsyncIterator[bytes]:
+async def _stream(file: BinaryIO, start: int, end: int) -> AsyncGenerator[bytes]:
     """The bytes from `start` to `end`; the next chunk is read while one is being sent."""
     loop = asyncio.get_running_loop()
 
@@ -118,18 +120,22 @@ async def _stream(file: BinaryIO, start: int, end: int) -> AsyncIterator[bytes]:
         wanted = min(READ_BYTES, end - position)
         return loop.run_in_executor(None, os.pread, file.fileno(), wanted, position)
 
+    def close(done: asyncio.Future[bytes]) -> None:
+        file.close()
+        done.exception()  # whoever awaited it has had it
+
     reading = read(start)
     try:
         while start < end:
-            chunk = await reading
+            # A thread cannot be cancelled: the file stays open until it has read.
+            chunk = await asyncio.shield(reading)
             if not chunk:
                 return  # cut from outside: the client sees fewer bytes than were announced
             start += len(chunk)
             reading = read(start)
             yield chunk
     finally:
-        await asyncio.wait([reading])
-        file.close()
+        reading.add_done_callback(close)
 
 
 def _etag(key: str, found: os.stat_result) -> str:

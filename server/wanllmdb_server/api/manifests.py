@@ -1,15 +1,17 @@
 """Manifests over HTTP: the very bytes that the manifest digest is over, streamed as NDJSON."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
+from functools import partial
 from itertools import islice
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from wanllmdb_server.access.actors import Actor, local_actor
 from wanllmdb_server.api.context import Services
+from wanllmdb_server.api.streams import EndingStream
 from wanllmdb_server.artifacts.entries import manifest_lines
 from wanllmdb_server.artifacts.versions import get_committed
 from wanllmdb_server.errors import DatabaseBusy, DatabaseUnavailable, NotFound, RegistryError
@@ -30,9 +32,9 @@ def manifest_route(services: Services, path: str) -> Route:
         headers = {"ETag": f'"{digest}"', "Cache-Control": "private, no-cache"}
         if f'"{digest}"' in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
-        return StreamingResponse(
-            _chunks(services, version_id), media_type="application/x-ndjson", headers=headers
-        )
+        chunks = _chunks(services, version_id)
+        end = partial(run_in_threadpool, chunks.close)
+        return EndingStream(chunks, end, headers=headers, media_type="application/x-ndjson")
 
     return Route(path + "/{version}", endpoint)
 
@@ -58,7 +60,7 @@ def _digest(services: Services, actor: Actor, version_id: int) -> str:
         return str(get_committed(connection, actor, version_id).digest)
 
 
-def _chunks(services: Services, version_id: int) -> Iterator[bytes]:
+def _chunks(services: Services, version_id: int) -> Generator[bytes]:
     with services.database.read() as connection:
         lines = manifest_lines(connection, version_id)
         while chunk := b"".join(islice(lines, _LINES)):

@@ -96,7 +96,7 @@ def _start(folder: Path) -> _Running:
         ) from error
     _make_private(folder)
     if not structlog.is_configured():  # a script may have a way of its own to log
-        set_up_logging("console", level=30)
+        set_up_logging("console", level=30, final=False)
     try:
         # What the environment says of a server's database and storage is not meant for this folder.
         settings = Settings(data_dir=folder, database_url=None, storage=None, public_url=EMBEDDED, threads=4)

@@ -6,8 +6,11 @@ import sys
 import structlog
 
 
-def set_up_logging(style: str, level: int = logging.INFO) -> None:
-    """Send structlog's lines to standard error in the given style, `console` or `json`."""
+def set_up_logging(style: str, level: int = logging.INFO, *, final: bool = True) -> None:
+    """Send structlog's lines to standard error in the given style, `console` or `json`.
+
+    `final` settings are faster, and cannot be changed by whoever else uses structlog in this process.
+    """
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()
         if style == "json"
@@ -23,5 +26,5 @@ def set_up_logging(style: str, level: int = logging.INFO) -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
+        cache_logger_on_first_use=final,
     )

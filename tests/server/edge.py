@@ -12,6 +12,7 @@ from time import monotonic, sleep
 from typing import Any, NamedTuple, NewType
 
 import strawberry
+import structlog
 import uvicorn
 from prometheus_client import CollectorRegistry
 from starlette.applications import Starlette
@@ -254,6 +255,7 @@ def running(settings: Settings, **checks: Any) -> Iterator[Edge]:
         *health_routes(checks, registry, threads, 0.3),
     ]
     app = RequestMiddleware(OriginGuard(Starlette(routes=routes), settings), RequestMetrics(registry))
+    structlog.reset_defaults()  # a registry that was embedded in this process keeps quiet
     # Captured, not printed: pytest replaces sys.stdout between tests, and CPython before 3.14 may crash when
     # another thread is printing to it at that moment.
     with capture_logs() as logs, socket.create_server(("127.0.0.1", 0)) as listener:

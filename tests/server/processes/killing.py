@@ -13,47 +13,49 @@ from tests.server.client import Api, Refused, send
 from tests.server.protocol import digest_of, log, manifest_of
 from tests.server.servers import serving, start
 
-READ = """{ artifact(project: "demo", name: "iris") { versions(first: 500, filter: {states: [COMMITTED]}) {
-  nodes { index digest size fileCount manifestUrl entries(first: 10) { nodes { path digest download { url } } } } }
+READ = """query($name: String!) { artifact(project: "demo", name: $name) {
+  versions(first: 500, filter: {states: [COMMITTED]}) { pageInfo { hasNextPage } nodes {
+    index digest size fileCount manifestUrl entries(first: 10) { nodes { path digest download { url } } } } }
   aliases { name versionName } } }"""
+CYCLES_OF_ONE_ARTIFACT = 25  # every check looks at all of its versions
 
 
 def kill_cycles(cycles: int, data_dir: Path, seed: int) -> dict[str, int]:
     """Start, log until killed, start again, and look at all that is there. Returns what was counted."""
     chance = random.Random(seed)
-    promised: dict[int, dict[str, bytes]] = {}
     counts = {"cycles": 0, "promised": 0, "lost": 0, "half visible": 0}
-    for cycle in range(cycles):
-        server = start(data_dir)
-        _check(server.api, promised, counts)
-        killer = threading.Timer(chance.uniform(0.0, 0.25), server.process.kill)
-        killer.start()
-        _log_until_gone(server.api, promised, cycle, chance)
-        killer.join()
-        assert server.stop(signal.SIGKILL) == -signal.SIGKILL
-        counts["cycles"] += 1
-    with serving(data_dir) as server:
-        _check(server.api, promised, counts)
-    counts["promised"] = len(promised)
+    while counts["cycles"] < cycles:
+        artifact = f"iris-{counts['cycles']}"
+        promised: dict[int, dict[str, bytes]] = {}
+        for _ in range(min(CYCLES_OF_ONE_ARTIFACT, cycles - counts["cycles"])):
+            server = start(data_dir)
+            _check(server.api, artifact, promised, counts)
+            killer = threading.Timer(chance.uniform(0.0, 0.25), server.process.kill)
+            killer.start()
+            _log_until_gone(server.api, artifact, promised, chance)
+            killer.join()
+            assert server.stop(signal.SIGKILL) == -signal.SIGKILL
+            counts["cycles"] += 1
+        with serving(data_dir) as server:
+            _check(server.api, artifact, promised, counts)
+        counts["promised"] += len(promised)
     return counts
 
 
-def _log_until_gone(api: Api, promised: dict[int, dict[str, bytes]], cycle: int, chance: Any) -> None:
+def _log_until_gone(api: Api, artifact: str, promised: dict[int, dict[str, bytes]], chance: Any) -> None:
     """Log version after version; what was answered with a number is promised."""
-    turn = 0
     with contextlib.suppress(OSError, http.client.HTTPException):
         while True:
-            turn += 1
             files = {
-                "small.txt": f"{cycle} {turn}".encode(),
+                "small.txt": chance.randbytes(16),
                 "large.bin": chance.randbytes(chance.choice([10, 100_000, 2_000_000])),
             }
-            promised[log(api, "demo", "iris", files, aliases=["newest"])["index"]] = files
+            promised[log(api, "demo", artifact, files, aliases=["newest"])["index"]] = files
             time.sleep(0)
 
 
-def _check(api: Api, promised: dict[int, dict[str, bytes]], counts: dict[str, int]) -> None:
-    found = _read(api)
+def _check(api: Api, artifact: str, promised: dict[int, dict[str, bytes]], counts: dict[str, int]) -> None:
+    found = _read(api, artifact)
     for number, files in promised.items():
         version = found.get(number)
         counts["lost"] += version is None or version["digest"] != digest_of(manifest_of(files))
@@ -61,14 +63,15 @@ def _check(api: Api, promised: dict[int, dict[str, bytes]], counts: dict[str, in
     assert sorted(found) == list(range(1, len(found) + 1))
 
 
-def _read(api: Api) -> dict[int, dict[str, Any]]:
+def _read(api: Api, name: str) -> dict[int, dict[str, Any]]:
     try:
-        artifact = api.ask(READ)["artifact"]
+        artifact = api.ask(READ, name=name)["artifact"]
     except Refused as refused:
         assert refused.code == "NOT_FOUND", refused  # before the first cycle there is no project
         return {}
     if artifact is None:
         return {}
+    assert not artifact["versions"]["pageInfo"]["hasNextPage"]
     versions = {node["index"]: node for node in artifact["versions"]["nodes"]}
     newest = f"v{max(versions)}"
     assert {a["name"]: a["versionName"] for a in artifact["aliases"]} == {"latest": newest, "newest": newest}

@@ -203,8 +203,8 @@ class _Probe:
         if answer.status >= 300 or allowed not in {"*", self._origin}:  # noqa: PLR2004  # not OK
             raise _Failed(
                 f"a browser at {self._origin} may not send to the storage (preflight answered "
-                f"{answer.status}, Access-Control-Allow-Origin: {allowed or 'none'}); set this CORS rule on the bucket: "
-                f"{cors_rule(self._origin)}"
+                f"{answer.status}, Access-Control-Allow-Origin: {allowed or 'none'}); set this CORS rule on "
+                f"the bucket: {cors_rule(self._origin)}"
             )
         return f"a browser at {self._origin} may send and fetch"
 

@@ -20,7 +20,6 @@ from wanllmdb_server.db import upgrade
 from wanllmdb_server.db.engine import Database
 from wanllmdb_server.jobs.worker import Worker
 from wanllmdb_server.settings import Settings
-from wanllmdb_server.storage.contract import Storage
 from wanllmdb_server.storage.registry import open_storages
 from wanllmdb_server.web.guard import OriginGuard
 from wanllmdb_server.web.health import Check, health_routes, process_registry
@@ -107,8 +106,8 @@ def _checks(services: Services) -> Mapping[str, Check]:
     def migrations() -> None:
         upgrade.check(services.database.path)
 
-    def storage(opened: Storage) -> Check:
-        return lambda: opened.stat("readiness-probe")
+    # Only the default: another one that is down must not take its projects' neighbours with it.
+    def storage() -> None:
+        services.storages[services.storages.default].stat("readiness-probe")
 
-    storages = {f"storage {name}": storage(opened) for name, opened in services.storages.items()}
-    return {"database": database, "migrations": migrations, **storages}
+    return {"database": database, "migrations": migrations, f"storage {services.storages.default}": storage}

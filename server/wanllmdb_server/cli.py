@@ -57,6 +57,14 @@ def _parser() -> argparse.ArgumentParser:
         database.add_parser(name, help=text).set_defaults(run=run)
 
     commands.add_parser("export-schema", help="print the GraphQL schema").set_defaults(run=_export_schema)
+    collect = commands.add_parser("gc", help="delete stored bytes that no version needs, now")
+    collect.add_argument("--dry-run", action="store_true", help="only say what would be deleted")
+    collect.set_defaults(run=_gc)
+    scrubbing = commands.add_parser("scrub", help="read stored blobs again and report those that are damaged")
+    which = scrubbing.add_mutually_exclusive_group()
+    which.add_argument("--all", action="store_true", help="those of every project (the default)")
+    which.add_argument("--project", metavar="NAME", help="those of one project")
+    scrubbing.set_defaults(run=_scrub)
     commands.add_parser("doctor", help="check that this installation can work").set_defaults(run=_doctor)
     return parser
 
@@ -94,6 +102,22 @@ def _export_schema(_settings: Settings, _parsed: argparse.Namespace) -> int:
 
     sys.stdout.write(schema_text())
     return 0
+
+
+def _gc(settings: Settings, parsed: argparse.Namespace) -> int:
+    from wanllmdb_server.upkeep import collect_now, preview
+
+    lines = preview(settings) if parsed.dry_run else collect_now(settings)
+    print("\n".join(lines))
+    return 0
+
+
+def _scrub(settings: Settings, parsed: argparse.Namespace) -> int:
+    from wanllmdb_server.upkeep import scrub_now
+
+    result, lines = scrub_now(settings, parsed.project)
+    print("\n".join(lines))
+    return 1 if result["corrupt"] or result["unreadable"] else 0
 
 
 def _doctor(settings: Settings, _parsed: argparse.Namespace) -> int:

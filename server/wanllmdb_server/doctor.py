@@ -5,39 +5,28 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable
-from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from wanllmdb_server.db import upgrade
 from wanllmdb_server.db.engine import Database
 from wanllmdb_server.db.migrations import HEAD
 from wanllmdb_server.errors import RegistryError
 from wanllmdb_server.settings import Settings
-from wanllmdb_server.storage.contract import BlobToSign, Storage
+from wanllmdb_server.storage.probe import Finding, prove
 from wanllmdb_server.storage.registry import open_storages
 
 _OLDEST_SQLITE = (3, 38, 0)
-_PROBE = "doctor/probe"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What was looked at, whether it is fine, and what was seen."""
-
-    subject: str
-    fine: bool
-    text: str
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """Look at interpreter, database, storage and, if one answers, the server behind the public URL."""
+    """Look at interpreter, database, every storage and, if one answers, the server behind the public URL."""
     checks: list[tuple[str, Callable[[], str]]] = [
         ("python", _python),
         ("sqlite", _sqlite),
         ("database", lambda: _database(settings)),
-        ("storage", lambda: _storage(settings)),
         ("server", lambda: _server(settings)),
     ]
-    return [_find(subject, check) for subject, check in checks]
+    return [*(_find(subject, check) for subject, check in checks), *_storages(settings)]
 
 
 def _find(subject: str, check: Callable[[], str]) -> Finding:
@@ -72,27 +61,44 @@ def _database(settings: Settings) -> str:
         database.close()
 
 
-def _storage(settings: Settings) -> str:
-    """Write, read and delete an object, and sign a request for it."""
-    ((_, storage),) = open_storages(settings, "http://127.0.0.1").items()
+def _storages(settings: Settings) -> list[Finding]:
+    """Prove every storage, the signed path too: what the server serves, by the server if it answers."""
+    url = _public_url(settings)
     try:
-        _round_trip(storage)
-    finally:
-        storage.delete([_PROBE])
-    return f"{settings.resolved_storage_url}: write, read, sign, list and delete work"
+        storages = open_storages(settings, url)
+    except RegistryError as error:
+        return [Finding(f"storage {settings.default_storage}", fine=False, text=error.message)]
+    findings = [
+        Finding(f"storage {name}", fine=False, text=error.message) for name, error in storages.refused.items()
+    ]
+    unserved = _why_not_serving(url)
+    for name, storage in storages.items():
+        findings += [
+            Finding(f"storage {name}: {found.subject}", fine=found.fine, text=found.text)
+            for found in prove(storage, origin=_origin(url), unserved=unserved)
+        ]
+    return findings
 
 
-def _round_trip(storage: Storage) -> None:
-    storage.write(_PROBE, [b"wanllmdb"])
-    if b"".join(storage.read(_PROBE)) != b"wanllmdb":
-        raise RegistryError("the storage gave back other bytes than it was given; look at its disk")
-    storage.sign_get([BlobToSign(_PROBE, "sha256:" + "0" * 64, 8)], 60)
-    if [item.key for item in storage.list(_PROBE)] != [_PROBE]:
-        raise RegistryError("the storage does not list what it holds; check its permissions")
+def _public_url(settings: Settings) -> str:
+    return (settings.public_url or "http://127.0.0.1:8080").rstrip("/")
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _why_not_serving(url: str) -> str | None:
+    try:
+        with urllib.request.urlopen(f"{url}/healthz", timeout=5):  # noqa: S310  # an http URL of the operator's own
+            return None
+    except OSError as error:
+        return f"the server itself carries its bytes, and nothing answers at {url} ({error})"
 
 
 def _server(settings: Settings) -> str:
-    url = (settings.public_url or "http://127.0.0.1:8080").rstrip("/") + "/readyz"
+    url = _public_url(settings) + "/readyz"
     try:
         with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310  # an http URL of the operator's own
             return f"{url} answers {answer.status}"

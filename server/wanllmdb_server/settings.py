@@ -5,6 +5,7 @@ keys are the field names below. `docs/configuration.md` is generated from the de
 """
 
 import os
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +16,11 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+_STORAGE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}\Z")
+
+DEFAULT_STORAGE = "default"
+"""The name of the storage that the setting `storage` opens."""
 
 
 class Settings(BaseSettings):
@@ -30,6 +36,16 @@ class Settings(BaseSettings):
     )
     storage: str | None = Field(
         None, description="URL of the default storage; default: `file://` to `blobs` in the data folder."
+    )
+    storages: dict[str, str] = Field(
+        default_factory=dict,
+        description="More storages: name to URL (a TOML table or JSON object). "
+        "Projects are assigned to them by name.",
+    )
+    default_storage: str = Field(
+        DEFAULT_STORAGE,
+        description="Name of the storage for projects that are assigned to none; `default` is the one that "
+        "`storage` names.",
     )
     public_url: str | None = Field(
         None, description="How clients reach this server; signed URLs of the local storage start with it."
@@ -55,6 +71,9 @@ class Settings(BaseSettings):
     )
     metadata_max_bytes: int = Field(1 << 20, gt=0, description="Largest metadata or config, as JSON bytes.")
     draft_expiry_hours: float = Field(24, gt=0, description="A draft is dropped so long after its last use.")
+    gc_grace_minutes: float = Field(
+        60, ge=0, description="A blob that no version uses any more is kept at least so long."
+    )
     heartbeat_timeout_seconds: float = Field(
         120, gt=0, description="A running run without a heartbeat for so long becomes CRASHED."
     )
@@ -75,6 +94,17 @@ class Settings(BaseSettings):
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
 
+    @field_validator("storages")
+    @classmethod
+    def _named(cls, value: dict[str, str]) -> dict[str, str]:
+        for name in value:
+            if not _STORAGE_NAME.match(name) or name == DEFAULT_STORAGE:
+                raise ValueError(
+                    f"storage name {name!r} is not allowed; use up to 64 of a-z, 0-9, '_' and '-', "
+                    f"and the setting `storage` for the one named {DEFAULT_STORAGE!r}"
+                )
+        return value
+
     @property
     def resolved_database_url(self) -> str:
         return self.database_url or f"sqlite:///{self.data_dir / 'wanllmdb.sqlite'}"
@@ -82,6 +112,11 @@ class Settings(BaseSettings):
     @property
     def resolved_storage_url(self) -> str:
         return self.storage or (self.data_dir / "blobs").as_uri()
+
+    @property
+    def storage_urls(self) -> dict[str, str]:
+        """The URL of every storage by its name."""
+        return {DEFAULT_STORAGE: self.resolved_storage_url, **self.storages}
 
     @classmethod
     def settings_customise_sources(

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pluggy
 from sqlalchemy import event
 from wanllmdb_server.access.actors import ensure_local_principal, local_actor
 from wanllmdb_server.api.answers import Call, answer
@@ -63,14 +64,16 @@ class Inside:
 
 
 @contextmanager
-def opened(data_dir: Path, **settings: object) -> Iterator[Inside]:
-    """Open the registry in `data_dir`; it is closed at the end."""
+def opened(
+    data_dir: Path, *, plugins: pluggy.PluginManager | None = None, **settings: object
+) -> Iterator[Inside]:
+    """Open the registry in `data_dir`, with those storage plugins if given; it is closed at the end."""
     chosen = Settings(data_dir=data_dir, **settings)
     database = Database(chosen.resolved_database_url)
     upgrade(database.path)
     with database.write() as connection:
         ensure_local_principal(connection)
-    storages = open_storages(chosen, "http://127.0.0.1:9")
+    storages = open_storages(chosen, "http://127.0.0.1:9", plugins=plugins)
     services = Services(chosen, database, storages, "http://127.0.0.1:9/api/manifests")
     try:
         yield Inside(services, Documents(SCHEMA._schema, chosen))

@@ -108,9 +108,9 @@ def store(inside: Inside, missing: set[str], contents: list[bytes]) -> None:
     by_digest = {digest_of(data): data for data in contents}
     with inside.database.read() as connection:
         rows = connection.exec_driver_sql(
-            "SELECT id, project_id, digest FROM blob WHERE state = 'PENDING'"
+            "SELECT id, project_id, digest, storage FROM blob WHERE state = 'PENDING'"
         ).all()
     for row in rows:
         if row.digest in missing:
             key = blob_key(str(row.project_id), row.digest, str(row.id))
-            inside.services.storage("default").write(key, [by_digest[row.digest]])
+            inside.services.storage(row.storage).write(key, [by_digest[row.digest]])

@@ -22,6 +22,8 @@ project = Table(
     Column("created_at", Time, nullable=False),
     Column("created_by", ForeignKey("principal.id"), nullable=False),
     Column("deleted_at", Time),
+    # The name of the storage that an administrator assigned; without one, the settings' default.
+    Column("storage", String(64)),
     Index(
         "uq_project_name",
         "name",

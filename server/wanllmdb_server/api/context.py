@@ -1,7 +1,7 @@
 """What every resolver gets: the actor, the database as one snapshot, and the storages."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
@@ -10,11 +10,10 @@ from strawberry.types import Info as StrawberryInfo
 
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.db.engine import Database, driver_connection
-from wanllmdb_server.errors import StorageUnavailable, Timeout
+from wanllmdb_server.errors import Timeout
 from wanllmdb_server.settings import Settings
 from wanllmdb_server.storage.contract import Storage
-
-DEFAULT_STORAGE = "default"
+from wanllmdb_server.storage.registry import Storages
 
 
 @dataclass(frozen=True)
@@ -23,17 +22,13 @@ class Services:
 
     settings: Settings
     database: Database
-    storages: Mapping[str, Storage]
+    storages: Storages
     manifest_url: str
     """Where manifests are served; a version's id is added to it."""
 
     def storage(self, name: str) -> Storage:
-        """Raises `StorageUnavailable` for a storage that the settings no longer name."""
-        if name not in self.storages:
-            raise StorageUnavailable(
-                f"storage {name!r} holds these bytes but is not configured; add it to the settings again"
-            )
-        return self.storages[name]
+        """Raises `StorageUnavailable` for a storage that is not open."""
+        return self.storages.named(name)
 
 
 @dataclass

@@ -6,9 +6,11 @@ from typing import TypeVar
 import strawberry
 
 from wanllmdb_server.access.actors import PrincipalKind
+from wanllmdb_server.api.storages import StorageAbility
 from wanllmdb_server.artifacts.aliases import MoveKind
 from wanllmdb_server.artifacts.blobs import BlobState
 from wanllmdb_server.artifacts.listing import ArtifactOrderField, VersionOrderField
+from wanllmdb_server.artifacts.verifying import Verification
 from wanllmdb_server.artifacts.versions import VersionState
 from wanllmdb_server.db.json_filter import Comparison
 from wanllmdb_server.errors import ErrorCode
@@ -71,6 +73,23 @@ _describe(
         "VERIFIED": "Stored, hashed and right.",
         "CORRUPT": "Stored, hashed and wrong.",
         "DELETING": "On its way out.",
+    },
+)
+_describe(
+    StorageAbility,
+    {
+        "MULTIPART": "Takes large blobs in parts.",
+        "PACKS": "Moves many small blobs in one request.",
+        "REFERENCES": "Can look at objects outside its own folder.",
+        "SERVED": "The server itself carries the bytes.",
+    },
+)
+_describe(
+    Verification,
+    {
+        "VERIFIED": "All its bytes are stored, hashed and right.",
+        "UNVERIFIED": "Some of its bytes are still to be hashed, or it was deleted.",
+        "CORRUPT": "Some of its bytes are damaged or gone; log them again to repair it.",
     },
 )
 _describe(
@@ -157,6 +176,8 @@ _describe(
         "PROJECT_CREATED": "A project was created.",
         "PROJECT_UPDATED": "A project was renamed or described.",
         "PROJECT_DELETED": "An empty project was deleted.",
+        "STORAGE_ASSIGNED": "A project's new blobs go to another storage from now on.",
+        "BLOB_CORRUPT": "Stored bytes were found to be damaged or gone; `after` names the versions.",
         "ARTIFACT_CREATED": "The first version of an artifact was committed.",
         "ARTIFACT_UPDATED": "Name, description, metadata or tags of an artifact changed.",
         "ARTIFACT_DELETED": "An artifact was deleted with all its versions.",

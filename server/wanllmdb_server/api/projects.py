@@ -30,6 +30,10 @@ class Project(Node):
     description: str = strawberry.field(description="Free text.")
     created_at: datetime = strawberry.field(description="When it was created.")
 
+    @strawberry.field(description="The name of the storage where its new blobs go.")
+    def storage(self, info: Info) -> str:
+        return self.row.storage or info.context.services.storages.default
+
     @strawberry.field(description="How many artifacts it has.")
     def artifact_count(self, info: Info) -> int:
         live = artifact.c.deleted_at.is_(None) & (artifact.c.last_index > 0)

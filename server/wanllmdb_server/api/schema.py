@@ -12,6 +12,7 @@ from wanllmdb_server.api.aliases import find_alias_move
 from wanllmdb_server.api.artifacts import Artifact, artifact, artifacts
 from wanllmdb_server.api.connections import Connection
 from wanllmdb_server.api.context import Info
+from wanllmdb_server.api.deleting import DeletePreview, delete_preview
 from wanllmdb_server.api.events import Event, events, find_event
 from wanllmdb_server.api.ids import from_global
 from wanllmdb_server.api.jobs import Job, job, jobs
@@ -24,6 +25,7 @@ from wanllmdb_server.api.principals import Principal
 from wanllmdb_server.api.projects import Project, project, projects
 from wanllmdb_server.api.runs import Run, run, runs
 from wanllmdb_server.api.scalars import CONFIG
+from wanllmdb_server.api.storages import StorageInfo, storages
 from wanllmdb_server.api.versions import ArtifactVersion, artifact_version
 from wanllmdb_server.db.migrations import HEAD
 from wanllmdb_server.errors import ErrorCode
@@ -96,6 +98,12 @@ class Query:
     events: Connection[Event] = strawberry.field(
         resolver=events, description="The audit log of a project, newest first."
     )
+    delete_preview: DeletePreview = strawberry.field(
+        resolver=delete_preview, description="What would go, and who is concerned, if a version was deleted."
+    )
+    storages: list[StorageInfo] = strawberry.field(
+        resolver=storages, description="The storages that the settings name, by name."
+    )
     job: Job | None = strawberry.field(resolver=job, description="A background job by its id.")
     jobs: Connection[Job] = strawberry.field(resolver=jobs, description="The background jobs.")
 
@@ -107,6 +115,9 @@ class Mutation:
     )
     update_project: project_mutations.ProjectPayload = strawberry.field(
         resolver=project_mutations.update_project, description="Rename or describe a project."
+    )
+    assign_storage: project_mutations.ProjectPayload = strawberry.field(
+        resolver=project_mutations.assign_storage, description="Choose where the new blobs of a project go."
     )
     delete_project: project_mutations.DeleteProjectPayload = strawberry.field(
         resolver=project_mutations.delete_project, description="Delete an empty project."

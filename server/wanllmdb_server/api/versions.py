@@ -18,6 +18,7 @@ from wanllmdb_server.api.transfers import SignedDownloads, sign_downloads
 from wanllmdb_server.artifacts.entries import find_entry, page_of_entries, select_entries
 from wanllmdb_server.artifacts.listing import aliases_of_versions
 from wanllmdb_server.artifacts.tables import version_tag
+from wanllmdb_server.artifacts.verifying import Verification, verification_of
 from wanllmdb_server.artifacts.versions import VersionState, resolve
 from wanllmdb_server.db.lists import as_list
 from wanllmdb_server.db.paging import count
@@ -86,17 +87,24 @@ class ArtifactVersion(Node):
             "tags", self.row, lambda ids: tags_of(read, version_tag, version_tag.c.version_id, ids)
         )
 
+    @strawberry.field(description="What is known of its bytes.")
+    def verification(self, info: Info) -> Verification:
+        if self.row.deleted_at is not None:
+            return Verification.UNVERIFIED
+        read = info.context.read
+        return self.batch.of_row("verification", self.row, lambda ids: verification_of(read, ids))
+
     @strawberry.field(description="Who logged it.")
     def created_by(self) -> Actor:
         return Actor.of(self.row)
 
     @strawberry.field(description="The runs that logged it.")
     def produced_by(self, info: Info, first: First = 50, after: After = None) -> Runs:
-        return self._runs(info, EdgeRole.OUTPUT, first, after)
+        return self.linked_runs(info, EdgeRole.OUTPUT, first, after)
 
     @strawberry.field(description="The runs that used it.")
     def used_by(self, info: Info, first: First = 50, after: After = None) -> Runs:
-        return self._runs(info, EdgeRole.INPUT, first, after)
+        return self.linked_runs(info, EdgeRole.INPUT, first, after)
 
     @strawberry.field(description="Its entries in path order.")
     def entries(
@@ -134,7 +142,7 @@ class ArtifactVersion(Node):
     ) -> SignedDownloads:
         return sign_downloads(info, self.row, digests)
 
-    def _runs(self, info: Info, role: EdgeRole, first: int, after: str | None) -> "Connection[Run]":
+    def linked_runs(self, info: Info, role: EdgeRole, first: int, after: str | None) -> "Connection[Run]":
         from wanllmdb_server.api.runs import Run  # noqa: PLC0415  # it imports this module
 
         context = info.context

@@ -2,18 +2,20 @@
 
 PENDING: declared, its bytes are expected. CLAIMED: there, but its digest is only what the client said.
 VERIFIED: hashed and right. CORRUPT: hashed and wrong. DELETING: on its way out, counts as missing.
-Only a VERIFIED blob satisfies another upload; a PENDING one is shared by the drafts of one principal,
-so that a rerun after a crash finds what was uploaded before it.
+Only a VERIFIED blob satisfies another upload, in whichever storage of the project it lies. A PENDING one is
+shared by the drafts of one principal, and so is a CLAIMED one that no committed version uses: a rerun after
+a crash finds what was uploaded before it. A CORRUPT one is as good as none.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from enum import Enum
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, Select, delete, exists, select
+from sqlalchemy import Connection, Row, Select, exists, func, select
 
 from wanllmdb_server.access.actors import Actor
-from wanllmdb_server.artifacts.tables import blob, entry
+from wanllmdb_server.artifacts.tables import blob, entry, version
 from wanllmdb_server.db.base import now, to_microseconds
 from wanllmdb_server.db.lists import among, as_list
 from wanllmdb_server.errors import InvalidInput
@@ -40,10 +42,11 @@ _INSERT = (
 def find_or_declare_blobs(
     connection: Connection, actor: Actor, project_id: int, sizes: Mapping[str, int], storage: str
 ) -> dict[str, Row[Any]]:
-    """For each digest the blob to use: a verified one of the project, else a pending one of the actor's.
+    """For each digest the blob to use: a verified one of the project, else one that the actor brought.
 
-    Raises `InvalidInput` where a verified blob of that digest has another size. A pending one with another
-    size proves nothing: somebody misread a file, and must not stand in the way of those who did not.
+    New ones are declared in `storage`. Raises `InvalidInput` where a verified blob of that digest has another
+    size. Another one with another size proves nothing: somebody misread a file, and must not stand in the
+    way of those who did not.
     """
     found = _usable(connection, actor, project_id, sizes)
     for digest, row in found.items():
@@ -67,19 +70,77 @@ def _usable(
     connection: Connection, actor: Actor, project_id: int, sizes: Mapping[str, int]
 ) -> dict[str, Row[Any]]:
     verified = blob.c.state == BlobState.VERIFIED.value
-    mine = (blob.c.state == BlobState.PENDING.value) & (blob.c.created_by == actor.principal_id)
+    unpublished = (blob.c.state == BlobState.CLAIMED.value) & ~_published()
+    pending = blob.c.state == BlobState.PENDING.value
+    mine = (pending | unpublished) & (blob.c.created_by == actor.principal_id)
     rows = connection.execute(
         select(blob.c.id, blob.c.digest, blob.c.size, blob.c.state)
         .where(blob.c.project_id == project_id, among(blob.c.digest), verified | mine)
-        .order_by(verified, blob.c.id),
+        .order_by(verified, ~pending, blob.c.id),
         {"values": as_list(sizes)},
     ).all()
     found: dict[str, Row[Any]] = {}
     for row in rows:  # the verified one comes last and wins
-        # A pending blob of another size was declared by mistake, and must not stand in the way.
+        # One of another size was declared by mistake, and must not stand in the way.
         if row.state == BlobState.VERIFIED.value or row.size == sizes[row.digest]:
             found[row.digest] = cast("Row[Any]", row)
     return found
+
+
+def _published() -> Any:
+    used = exists().where(entry.c.blob_id == blob.c.id, entry.c.version_id == version.c.id)
+    return used.where(version.c.number.is_not(None))
+
+
+def replace_spoiled(connection: Connection, rows: Sequence[Row[Any]]) -> None:
+    """Give blobs whose key holds wrong bytes a new one, as an upload never overwrites.
+
+    Drafts change over to the new blobs, which are PENDING; the spoiled become CORRUPT.
+    """
+    unpublished = select(version.c.id).where(version.c.number.is_(None))
+    for row in rows:
+        spoiled = blob.update().where(blob.c.id == row.id, blob.c.state == row.state)
+        if connection.execute(spoiled.values(state=BlobState.CORRUPT.value)).rowcount == 0:
+            continue
+        fresh = {
+            name: row._mapping[name] for name in ("project_id", "digest", "size", "storage", "created_by")
+        }
+        new_id = connection.execute(
+            blob.insert()
+            .values(**fresh, state=BlobState.PENDING.value, created_at=now())
+            .returning(blob.c.id)
+        ).scalar_one()
+        drafts = (entry.c.blob_id == row.id) & entry.c.version_id.in_(unpublished)
+        connection.execute(entry.update().where(drafts).values(blob_id=new_id))
+
+
+def repair_with(connection: Connection, draft_id: int) -> None:
+    """Let entries of the project that use a CORRUPT blob use the draft's blob of the same digest instead."""
+    damaged, good = blob.alias(), blob.alias()
+    pairs = (
+        select(damaged.c.id, func.max(good.c.id))
+        .join(good, (good.c.project_id == damaged.c.project_id) & (good.c.digest == damaged.c.digest))
+        .where(
+            damaged.c.state == BlobState.CORRUPT.value,
+            good.c.state.in_([BlobState.VERIFIED.value, BlobState.CLAIMED.value]),
+            good.c.size == damaged.c.size,
+            good.c.id.in_(select(entry.c.blob_id).where(entry.c.version_id == draft_id)),
+        )
+        .group_by(damaged.c.id)
+    )
+    for damaged_id, good_id in connection.execute(pairs).all():
+        connection.execute(entry.update().where(entry.c.blob_id == damaged_id).values(blob_id=good_id))
+
+
+def expect_uploads(connection: Connection, blob_ids: Sequence[int], seconds: int) -> None:
+    """Remember that requests that bring these blobs were signed, good for `seconds`.
+
+    As long again is allowed for an upload that began at the last moment.
+    """
+    until = now() + timedelta(seconds=2 * seconds)
+    connection.execute(
+        blob.update().where(among(blob.c.id)).values(uploads_until=until), {"values": as_list(blob_ids)}
+    )
 
 
 def select_blobs_of(version_id: int) -> Select[Any]:
@@ -94,19 +155,3 @@ def to_sign(row: Row[Any]) -> BlobToSign:
 
 def key_of(row: Row[Any]) -> str:
     return blob_key(str(row.project_id), row.digest, str(row.id))
-
-
-def take_unreferenced(connection: Connection, storage: str, limit: int) -> Sequence[Row[Any]]:
-    """Mark up to `limit` blobs of a storage that no entry uses as DELETING; return those marked so."""
-    mine = blob.c.storage == storage
-    unused = ~exists().where(entry.c.blob_id == blob.c.id)
-    chosen = select(blob.c.id).where(mine, unused, blob.c.state != BlobState.DELETING.value).limit(limit)
-    connection.execute(blob.update().where(blob.c.id.in_(chosen)).values(state=BlobState.DELETING.value))
-    return connection.execute(
-        select(blob).where(mine, blob.c.state == BlobState.DELETING.value).limit(limit)
-    ).all()
-
-
-def forget(connection: Connection, blob_ids: Sequence[int]) -> None:
-    """Drop the rows of blobs whose bytes are gone from storage."""
-    connection.execute(delete(blob).where(blob.c.id.in_(blob_ids), blob.c.state == BlobState.DELETING.value))

@@ -4,8 +4,10 @@ The check notes the draft's revision; the transaction stands only if the revisio
 looks at the state of all the draft's blobs again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
@@ -13,7 +15,7 @@ from sqlalchemy import Connection, Row, func, select
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.artifacts.aliases import Why, move, move_latest
 from wanllmdb_server.artifacts.artifacts import Locked, lock_artifact, record_artifact
-from wanllmdb_server.artifacts.blobs import BlobState, key_of, select_blobs_of
+from wanllmdb_server.artifacts.blobs import BlobState, key_of, repair_with, select_blobs_of
 from wanllmdb_server.artifacts.drafts import drop_draft, find_identical, wanted_aliases
 from wanllmdb_server.artifacts.entries import manifest_lines, refuse_files_as_folders
 from wanllmdb_server.artifacts.tables import artifact, blob, entry, version, version_tag
@@ -25,14 +27,17 @@ from wanllmdb_server.artifacts.versions import (
     record_version,
     select_versions,
 )
+from wanllmdb_server.db.lists import among, as_list
 from wanllmdb_server.db.tags import add_tags
 from wanllmdb_server.digests import manifest_digest
 from wanllmdb_server.errors import BlobsMissing, Conflict, ManifestMismatch
 from wanllmdb_server.events.outbox import EventType
 from wanllmdb_server.runs.edges import EdgeRole, record_edge
-from wanllmdb_server.storage.contract import Storage, SupportsFlush
+from wanllmdb_server.storage.contract import ObjectStat, ServesBytes, Storage, SupportsFlush
 
 _NAMED = 20
+_ASKING = 16
+"""How many requests a remote storage gets at a time."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,7 @@ class Checked:
     revision: int
     digest: str
     pending: Sequence[Row[Any]]
+    """Its blobs that have to be looked at: those not seen yet, and those found to be damaged."""
 
 
 def look_at(connection: Connection, actor: Actor, version_id: int) -> Checked | None:
@@ -65,22 +71,64 @@ def look_at(connection: Connection, actor: Actor, version_id: int) -> Checked | 
         return None
     refuse_files_as_folders(connection, version_id)
     digest = manifest_digest(manifest_lines(connection, version_id))
-    pending = select_blobs_of(version_id).where(blob.c.state == BlobState.PENDING.value)
+    doubtful = [BlobState.PENDING.value, BlobState.CORRUPT.value]
+    pending = select_blobs_of(version_id).where(blob.c.state.in_(doubtful))
     return Checked(row.revision, digest, connection.execute(pending).all())
 
 
-def check_uploads(storage: Storage, pending: Sequence[Row[Any]]) -> list[Row[Any]]:
-    """The pending blobs that are not there, or not whole; the others are made durable. Storage I/O only."""
-    missing, present = [], []
-    for row in pending:
-        stat = storage.stat(key_of(row))
-        if stat is None or stat.size != row.size:
-            missing.append(row)
-        else:
-            present.append(key_of(row))
-    if present and not missing and isinstance(storage, SupportsFlush):
-        storage.flush(present)
-    return missing
+@dataclass(frozen=True)
+class Arrivals:
+    """What the storages said of the blobs that had to be looked at: row ids by the state they have earned."""
+
+    states: Mapping[int, BlobState]
+    missing: Sequence[Row[Any]] = ()
+    spoiled: Sequence[Row[Any]] = ()
+    """Those of the missing whose key holds other bytes."""
+
+
+def check_uploads(storage_of: Callable[[str], Storage], pending: Sequence[Row[Any]]) -> Arrivals:
+    """Ask each blob's own storage for it; if all are there, they are made durable. Storage I/O only.
+
+    A provider that computed the sha256 itself has verified the blob, and so has a storage that accepts no
+    other bytes than were signed for.
+    """
+    states: dict[int, BlobState] = {}
+    spoiled = [row for row in pending if row.state == BlobState.CORRUPT.value]
+    missing = [*spoiled]
+    to_flush: list[tuple[SupportsFlush, list[str]]] = []
+    expected = sorted(
+        (row for row in pending if row.state == BlobState.PENDING.value), key=lambda row: row.storage
+    )
+    for name, group in groupby(expected, key=lambda row: row.storage):
+        storage, rows = storage_of(name), list(group)
+        for row, stat in zip(rows, _stats(storage, rows), strict=True):
+            if stat is None or not _is_whole(row, stat):
+                missing.append(row)
+                if stat is not None:
+                    spoiled.append(row)
+            else:
+                proven = storage.enforces_digest or stat.checksum == row.digest
+                states[row.id] = BlobState.VERIFIED if proven else BlobState.CLAIMED
+        if isinstance(storage, SupportsFlush):
+            to_flush.append((storage, [key_of(row) for row in rows]))
+    if not missing:
+        for able, keys in to_flush:
+            able.flush(keys)
+    return Arrivals(states, missing, spoiled)
+
+
+def _stats(storage: Storage, rows: Sequence[Row[Any]]) -> list[ObjectStat | None]:
+    keys = [key_of(row) for row in rows]
+    if isinstance(storage, ServesBytes) or len(keys) == 1:
+        return [storage.stat(key) for key in keys]
+    with ThreadPoolExecutor(min(_ASKING, len(keys))) as pool:  # each is a request to the provider
+        return list(pool.map(storage.stat, keys))
+
+
+def _is_whole(row: Row[Any], stat: ObjectStat) -> bool:
+    if stat.checksum is not None and stat.checksum.startswith("sha256:") and stat.checksum != row.digest:
+        return False
+    return bool(stat.size == row.size)
 
 
 def refuse_missing(connection: Connection, version_id: int, missing: Sequence[Row[Any]]) -> None:
@@ -111,8 +159,7 @@ def commit(
     version_id: int,
     checked: Checked | None,
     spec: CommitSpec,
-    *,
-    enforces_digest: bool,
+    arrivals: Arrivals,
 ) -> int:
     """Publish the draft, or log again what is committed; return the row id of the version.
 
@@ -131,7 +178,8 @@ def commit(
             "its entries differ from what was meant",
             digest=checked.digest,
         )
-    _accept_blobs(connection, version_id, checked, enforces_digest=enforces_digest)
+    _accept_blobs(connection, version_id, arrivals)
+    repair_with(connection, version_id)
     same = find_identical(connection, actor, row.artifact_id, checked.digest)
     if same is not None:
         drop_draft(connection, version_id)
@@ -139,14 +187,15 @@ def commit(
     return _publish(connection, actor, locked, row, checked.digest, spec)
 
 
-def _accept_blobs(
-    connection: Connection, version_id: int, checked: Checked, *, enforces_digest: bool
-) -> None:
+def _accept_blobs(connection: Connection, version_id: int, arrivals: Arrivals) -> None:
     used = blob.c.id.in_(select(entry.c.blob_id).where(entry.c.version_id == version_id))
-    if checked.pending:
-        arrived = BlobState.VERIFIED if enforces_digest else BlobState.CLAIMED
+    for state in set(arrivals.states.values()):
+        ids = [blob_id for blob_id, earned in arrivals.states.items() if earned is state]
         connection.execute(
-            blob.update().where(used, blob.c.state == BlobState.PENDING.value).values(state=arrived.value)
+            blob.update()
+            .where(among(blob.c.id), blob.c.state == BlobState.PENDING.value)
+            .values(state=state.value),
+            {"values": as_list(ids)},
         )
     usable = blob.c.state.in_([BlobState.VERIFIED.value, BlobState.CLAIMED.value])
     lost = connection.execute(select(blob).where(used, ~usable)).all()

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, delete, select
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.artifacts.artifacts import get_or_create_artifact, lock_artifact
 from wanllmdb_server.artifacts.tables import artifact, entry, version
+from wanllmdb_server.artifacts.verifying import holds_corrupt
 from wanllmdb_server.artifacts.versions import (
     VersionState,
     get_version_by_id,
@@ -53,6 +54,8 @@ def create_draft(
     same = None
     if spec.manifest_digest is not None:
         same = find_identical(connection, actor, parent.id, check_digest(spec.manifest_digest))
+        if same is not None and holds_corrupt(connection, same.id):
+            same = None  # its bytes are asked for once more, which repairs it
     wanted_aliases(spec.aliases, same.number if same else parent.last_index + 1)
     if same is not None:
         return same

@@ -1,7 +1,7 @@
 """Entries: the paths of a version. Adding them to a draft tells which blobs are missing."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import Connection, Row, Select, select
 
 from wanllmdb_server.access.actors import Actor
+from wanllmdb_server.access.tables import project
 from wanllmdb_server.artifacts.blobs import BlobState, find_or_declare_blobs
 from wanllmdb_server.artifacts.drafts import get_draft
 from wanllmdb_server.artifacts.tables import blob, entry, version
@@ -19,7 +20,6 @@ from wanllmdb_server.digests import blob_line, check_digest
 from wanllmdb_server.errors import InvalidInput, InvalidPath
 from wanllmdb_server.names import check_path
 
-_INSERT = "INSERT INTO entry (version_id, path, blob_id) VALUES (?, ?, ?)"
 _REPLACE = "INSERT OR REPLACE INTO entry (version_id, path, blob_id) VALUES (?, ?, ?)"
 MAX_BLOB_BYTES = 5 << 40
 
@@ -62,24 +62,30 @@ def add_entries(
     actor: Actor,
     draft_id: int,
     entries: Sequence[NewEntry],
-    storage: str,
+    default_storage: str,
     *,
     replace: bool,
 ) -> list[str]:
     """Put entries into a draft; return the digests whose bytes have to be uploaded.
 
+    New blobs go to the storage that the project is assigned to, else to `default_storage`.
+
     A path that the draft holds already with the same digest is left as it is, with another digest it is
     an error unless `replace`. Raises `InvalidPath`, `InvalidInput`, `Conflict`.
     """
     draft = get_draft(connection, actor, draft_id)
+    assigned = select(project.c.storage).where(project.c.id == draft.project_id)
+    storage = connection.execute(assigned).scalar_one() or default_storage
     paths = _check(entries)
     sizes = {item.digest: item.size for item in entries}
     blobs = find_or_declare_blobs(connection, actor, draft.project_id, sizes, storage)
     rows = [(draft_id, path, blobs[item.digest].id) for path, item in zip(paths, entries, strict=True)]
     if not replace:
-        rows = _without_held(connection, draft_id, rows)
+        rows = _without_held(
+            connection, draft_id, rows, {path: item.digest for path, item in zip(paths, entries, strict=True)}
+        )
     if rows:
-        connection.exec_driver_sql(_REPLACE if replace else _INSERT, rows)
+        connection.exec_driver_sql(_REPLACE, rows)
     connection.execute(
         version.update()
         .where(version.c.id == draft_id)
@@ -105,20 +111,23 @@ def _check(entries: Sequence[NewEntry]) -> list[str]:
 
 
 def _without_held(
-    connection: Connection, draft_id: int, rows: list[tuple[int, str, int]]
+    connection: Connection, draft_id: int, rows: list[tuple[int, str, int]], digests: Mapping[str, str]
 ) -> list[tuple[int, str, int]]:
-    """Leave out what the draft holds already. Raises `InvalidPath` where it holds something else."""
-    query = select(entry.c.path, entry.c.blob_id).where(entry.c.version_id == draft_id, among(entry.c.path))
-    held: dict[str, int] = dict(
-        connection.execute(query, {"values": as_list(path for _, path, _ in rows)}).all()
-    )
-    for _, path, blob_id in rows:
-        if held.get(path, blob_id) != blob_id:
+    """Leave out what the draft holds already. Raises `InvalidPath` where it holds something else.
+
+    The same digest in another blob is no other content: the blob held before was found to be damaged.
+    """
+    query = select(entry.c.path, entry.c.blob_id, blob.c.digest).join(blob, blob.c.id == entry.c.blob_id)
+    query = query.where(entry.c.version_id == draft_id, among(entry.c.path))
+    wanted = as_list(path for _, path, _ in rows)
+    held = {row.path: row for row in connection.execute(query, {"values": wanted})}
+    for path, row in held.items():
+        if row.digest != digests[path]:
             raise InvalidPath(
                 f"path {path!r} is in the draft already, with other bytes; pass replace to change it",
                 path=path,
             )
-    return [row for row in rows if row[1] not in held] if held else rows
+    return [row for row in rows if row[1] not in held or held[row[1]].blob_id != row[2]] if held else rows
 
 
 def select_entries(version_id: int, prefix: str | None = None) -> Select[Any]:

@@ -95,6 +95,11 @@ blob = Table(
     Column("storage", String(64), nullable=False),
     Column("created_by", ForeignKey("principal.id"), nullable=False),
     Column("created_at", Time, nullable=False),
+    # Since when the collector knows that no entry uses it; none while one does, before it looked, and
+    # after it deleted the bytes.
+    Column("unreferenced_since", Time),
+    # Until when a signed request could still bring bytes: a row is not forgotten before.
+    Column("uploads_until", Time),
     Index("ix_blob_project_id_digest", "project_id", "digest"),
     Index("ix_blob_state", "state", "created_at"),
     sqlite_autoincrement=True,

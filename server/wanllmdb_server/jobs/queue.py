@@ -43,9 +43,10 @@ def ensure_periodic(connection: Connection, kinds: list[str]) -> None:
         connection.execute(job.insert(), rows)
 
 
-def is_due(connection: Connection) -> bool:
-    """Whether a job waits to be claimed: cheap, and takes no lock."""
-    return connection.execute(select(job.c.id).where(_due(now())).limit(1)).first() is not None
+def is_due(connection: Connection, kinds: list[str]) -> bool:
+    """Whether a job of those kinds waits to be claimed: cheap, and takes no lock."""
+    waiting = select(job.c.id).where(_due(now()), job.c.kind.in_(kinds))
+    return connection.execute(waiting.limit(1)).first() is not None
 
 
 def claim(connection: Connection, owner: str, kinds: list[str]) -> Claim | None:
@@ -57,6 +58,19 @@ def claim(connection: Connection, owner: str, kinds: list[str]) -> Claim | None:
     row = connection.execute(
         job.update()
         .where(job.c.id == due)
+        .values(state=JobState.RUNNING.value, lease_owner=owner, lease_until=at + LEASE, done=0, total=None)
+        .returning(job.c.id, job.c.kind)
+    ).first()
+    return Claim(row.id, row.kind, owner) if row else None
+
+
+def claim_now(connection: Connection, owner: str, kind: str) -> Claim | None:
+    """Take the lease of the job of that kind, due or not; None while another worker carries it out."""
+    at = now()
+    free = (job.c.state == JobState.QUEUED.value) | (job.c.lease_until < at)
+    row = connection.execute(
+        job.update()
+        .where(job.c.kind == kind, free)
         .values(state=JobState.RUNNING.value, lease_owner=owner, lease_until=at + LEASE, done=0, total=None)
         .returning(job.c.id, job.c.kind)
     ).first()

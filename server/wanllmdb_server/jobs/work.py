@@ -1,33 +1,21 @@
 """What each kind of periodic job does, and how often."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row
-
 from wanllmdb_server.access.actors import local_actor
 from wanllmdb_server.access.idempotency import forget_old
-from wanllmdb_server.artifacts.blobs import forget, key_of, take_unreferenced
 from wanllmdb_server.artifacts.drafts import expire_drafts
-from wanllmdb_server.db.engine import Database
+from wanllmdb_server.jobs.garbage import collect_garbage
+from wanllmdb_server.jobs.hashing import verify_blobs
+from wanllmdb_server.jobs.worklist import Work
 from wanllmdb_server.runs.runs import crash_silent_runs
 from wanllmdb_server.settings import Settings
-from wanllmdb_server.storage.contract import Storage, SupportsCleanup
+from wanllmdb_server.storage.contract import SupportsCleanup
 
-_BATCH = 500
 _SYSTEM = local_actor("wanllmdb-server")
-
-
-@dataclass(frozen=True)
-class Work:
-    """What a job may use. `report(done)` tells progress, keeps the lease, and raises if it is lost."""
-
-    database: Database
-    storages: Mapping[str, Storage]
-    settings: Settings
-    report: Callable[[int], None]
 
 
 @dataclass(frozen=True)
@@ -37,6 +25,8 @@ class Kind:
     name: str
     every: timedelta
     run: Callable[[Work], dict[str, Any]]
+    is_long: bool = False
+    """Whether it may take hours; such jobs do not keep the others waiting."""
 
 
 def expire(work: Work) -> dict[str, Any]:
@@ -51,24 +41,6 @@ def notice_crashes(work: Work) -> dict[str, Any]:
     with work.database.write() as connection:
         timeout = timedelta(seconds=work.settings.heartbeat_timeout_seconds)
         return {"crashed": crash_silent_runs(connection, _SYSTEM, timeout)}
-
-
-def collect_garbage(work: Work) -> dict[str, Any]:
-    """Delete blobs that no entry uses: first marked in a transaction, then deleted, then forgotten."""
-    deleted = 0
-    for name, storage in work.storages.items():
-        while doomed := _take(work, name):
-            storage.delete([key_of(row) for row in doomed])
-            with work.database.write() as connection:
-                forget(connection, [row.id for row in doomed])
-            deleted += len(doomed)
-            work.report(deleted)
-    return {"deleted": deleted}
-
-
-def _take(work: Work, storage: str) -> Sequence[Row[Any]]:
-    with work.database.write() as connection:
-        return take_unreferenced(connection, storage, _BATCH)
 
 
 def forget_requests(work: Work) -> dict[str, Any]:
@@ -91,6 +63,7 @@ def kinds(settings: Settings) -> list[Kind]:
         Kind("expire-drafts", timedelta(minutes=10), expire),
         Kind("notice-crashed-runs", heartbeat_check, notice_crashes),
         Kind("collect-garbage", timedelta(hours=1), collect_garbage),
+        Kind("verify-blobs", timedelta(seconds=15), verify_blobs, is_long=True),
         Kind("forget-requests", timedelta(hours=1), forget_requests),
         Kind("clear-uploads", timedelta(hours=6), clear_uploads),
     ]

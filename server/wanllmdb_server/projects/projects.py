@@ -104,6 +104,16 @@ def update_project(
     return updated
 
 
+def assign_storage(connection: Connection, actor: Actor, row: Row[Any], storage: str | None) -> None:
+    """Let new blobs of the project go to `storage`, None for the default; those it has stay."""
+    if storage == row.storage:
+        return
+    connection.execute(project.update().where(project.c.id == row.id).values(storage=storage))
+    before, after = {"storage": row.storage}, {"storage": storage}
+    subject = subject_of(row)
+    record(connection, actor, EventType.STORAGE_ASSIGNED, row.id, subject, before=before, after=after)
+
+
 def delete_project(connection: Connection, actor: Actor, row: Row[Any]) -> None:
     """Delete a project that owns nothing; the caller has made sure that it is empty."""
     record(connection, actor, EventType.PROJECT_DELETED, row.id, subject_of(row), before={"name": row.name})

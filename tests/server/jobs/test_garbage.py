@@ -5,8 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from wanllmdb_server.artifacts.blobs import take_unreferenced
-from wanllmdb_server.jobs.work import Work, collect_garbage
+from wanllmdb_server.artifacts.collecting import note_unreferenced, take_unreferenced
+from wanllmdb_server.db.base import now
+from wanllmdb_server.jobs.garbage import collect_garbage
+from wanllmdb_server.jobs.worklist import Work
 
 from tests.server.inside import opened
 from tests.server.protocol import add, commit, create, digest_of, log_inside, store
@@ -14,13 +16,20 @@ from tests.server.protocol import add, commit, create, digest_of, log_inside, st
 
 @pytest.fixture
 def registry(tmp_path):
-    with opened(tmp_path / "data") as registry:
+    with opened(tmp_path / "data", gc_grace_minutes=0) as registry:
         yield registry
 
 
 def _collect(registry):
     services = registry.services
-    return collect_garbage(Work(services.database, services.storages, services.settings, lambda _done: None))
+    work = Work(services.database, services.storages, services.settings, lambda _done: None)
+    return collect_garbage(work)["deleted"]
+
+
+def _take(registry):
+    with registry.database.write() as connection:
+        note_unreferenced(connection, "default")
+        return take_unreferenced(connection, "default", 10, since=now())
 
 
 def _files(registry):
@@ -39,12 +48,12 @@ def test_bytes_that_no_version_uses_are_gone_from_disk_and_shared_ones_stay(regi
     first = log_inside(registry, "demo", "iris", {"a": b"alone", "b": b"shared"})
     log_inside(registry, "demo", "other", {"c": b"shared"})
     assert _files(registry) == [b"alone", b"shared"]
-    assert _collect(registry) == {"deleted": 0}
+    assert _collect(registry) == 0
 
     _delete(registry, first)
     result = _collect(registry)
 
-    assert result == {"deleted": 1}
+    assert result == 1
     assert _files(registry) == [b"shared"]
     with registry.database.read() as connection:
         rows = connection.exec_driver_sql("SELECT digest, state FROM blob").all()
@@ -59,7 +68,7 @@ def test_a_draft_keeps_what_it_wants_though_its_last_version_goes(registry):
     _delete(registry, first)
     result = _collect(registry)
 
-    assert result == {"deleted": 0}
+    assert result == 0
     assert commit(registry.api, draft)["name"] == "v1"
     assert _files(registry) == [b"wanted"]
 
@@ -67,8 +76,7 @@ def test_a_draft_keeps_what_it_wants_though_its_last_version_goes(registry):
 def test_a_blob_on_its_way_out_is_asked_for_again_under_a_new_key(registry):
     first = log_inside(registry, "demo", "iris", {"a": b"doomed"})
     _delete(registry, first)
-    with registry.database.write() as connection:
-        (doomed,) = take_unreferenced(connection, "default", 10)
+    (doomed,) = _take(registry)
 
     draft = create(registry.api, "demo", "other")["id"]
     missing = add(registry.api, draft, {"a": b"doomed"})
@@ -76,7 +84,7 @@ def test_a_blob_on_its_way_out_is_asked_for_again_under_a_new_key(registry):
     result = _collect(registry)
 
     assert missing == [digest_of(b"doomed")]
-    assert result == {"deleted": 1}
+    assert result == 1
     assert commit(registry.api, draft)["name"] == "v1"
     assert _files(registry) == [b"doomed"]
     with registry.database.read() as connection:
@@ -87,12 +95,11 @@ def test_a_blob_on_its_way_out_is_asked_for_again_under_a_new_key(registry):
 def test_a_collector_that_died_after_marking_is_finished_by_the_next(registry):
     first = log_inside(registry, "demo", "iris", {"a": b"doomed"})
     _delete(registry, first)
-    with registry.database.write() as connection:
-        assert len(take_unreferenced(connection, "default", 10)) == 1
+    assert len(_take(registry)) == 1
 
     result = _collect(registry)
 
-    assert result == {"deleted": 1}
+    assert result == 1
     assert _files(registry) == []
 
 
@@ -104,7 +111,7 @@ def test_blobs_of_a_storage_that_is_not_configured_wait(registry):
 
     result = _collect(registry)
 
-    assert result == {"deleted": 0}
+    assert result == 0
     with registry.database.read() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM blob").scalar_one() == 501
 

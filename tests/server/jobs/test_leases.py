@@ -11,7 +11,10 @@ from tests.server.inside import opened
 from tests.server.protocol import create
 from tests.server.rows import query
 
-KINDS = ["clear-uploads", "collect-garbage", "expire-drafts", "forget-requests", "notice-crashed-runs"]
+KINDS = [
+    "clear-uploads", "collect-garbage", "expire-drafts", "forget-requests", "notice-crashed-runs",
+    "verify-blobs",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -37,9 +40,9 @@ def _jobs(registry):
 def test_each_due_job_is_carried_out_once_and_then_waits(registry):
     worker = _worker(registry)
 
-    done = [worker.run_one() for _ in range(6)]
+    done = [worker.run_one() for _ in range(7)]
 
-    assert done == [True] * 5 + [False]
+    assert done == [True] * 6 + [False]
     assert {kind: job["state"] for kind, job in _jobs(registry).items()} == dict.fromkeys(KINDS, "QUEUED")
     assert all(job["error"] is None and job["result"] for job in _jobs(registry).values())
     assert _worker(registry).run_one() is False
@@ -50,12 +53,12 @@ def test_registering_jobs_again_adds_none(registry):
         queue.ensure_periodic(connection, KINDS)
 
     assert sorted(_jobs(registry)) == KINDS
-    assert query(registry.database.path, "SELECT count(*) AS n FROM job") == [{"n": 5}]
+    assert query(registry.database.path, "SELECT count(*) AS n FROM job") == [{"n": len(KINDS)}]
 
 
 def test_two_workers_never_hold_the_same_job(registry):
     held = []
-    for turn in range(6):
+    for turn in range(7):
         with registry.database.write() as connection:
             held.append(queue.claim(connection, f"worker-{turn % 2}", KINDS))
 
@@ -67,7 +70,7 @@ def test_a_job_whose_worker_died_is_taken_over_when_its_lease_ends(registry, mon
     with registry.database.write() as connection:
         dead = queue.claim(connection, "dead", KINDS)
     with registry.database.write() as connection:
-        others = [queue.claim(connection, "other", KINDS) for _ in range(5)]
+        others = [queue.claim(connection, "other", KINDS) for _ in range(6)]
     later = now() + queue.LEASE + timedelta(seconds=1)
     monkeypatch.setattr(queue, "now", lambda: later)
 
@@ -125,7 +128,7 @@ def test_jobs_are_seen_through_the_api(registry):
     ]
     one = registry.api.ask("query($id: ID!) { job(id: $id) { kind } }", id=found["nodes"][0]["id"])
 
-    assert found["totalCount"] == 5
+    assert found["totalCount"] == len(KINDS)
     assert sorted(job["kind"] for job in found["nodes"]) == KINDS
     assert one["job"]["kind"] == found["nodes"][0]["kind"]
     assert {job["state"] for job in found["nodes"]} == {"QUEUED"}

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import strawberry
 from sqlalchemy import Connection
 
-from wanllmdb_server.api.context import DEFAULT_STORAGE, Info
+from wanllmdb_server.api.context import Info
 from wanllmdb_server.api.ids import row_id_of, to_global
 from wanllmdb_server.api.loading import versions_by_id
 from wanllmdb_server.api.lookup import VERSION, find_run, find_version
@@ -21,7 +21,7 @@ from wanllmdb_server.api.transfers import (
 from wanllmdb_server.api.versions import ArtifactVersion
 from wanllmdb_server.artifacts import commit as committing
 from wanllmdb_server.artifacts import drafts
-from wanllmdb_server.artifacts.blobs import BlobState
+from wanllmdb_server.artifacts.blobs import BlobState, expect_uploads, replace_spoiled
 from wanllmdb_server.artifacts.drafts import DraftSpec, create_draft, get_draft, touch_draft
 from wanllmdb_server.artifacts.entries import NewEntry, entries_of_manifest
 from wanllmdb_server.artifacts.entries import add_entries as add_to_draft
@@ -175,7 +175,7 @@ def add_entries(
             info.context.actor,
             row_id_of("ArtifactVersion", input.version),
             _entries(info, input),
-            DEFAULT_STORAGE,
+            info.context.services.storages.default,
             replace=input.replace,
         )
         return {"missing": missing}
@@ -215,6 +215,7 @@ def sign_uploads(
         ]
     with context.write() as connection:
         touch_draft(connection, draft.id)
+        expect_uploads(connection, [row.id for row in rows], expires)
     return SignUploadsPayload(uploads=uploads, packs=packs)
 
 
@@ -224,12 +225,16 @@ def commit_version(
 ) -> VersionPayload:
     context = info.context
     version_id = row_id_of("ArtifactVersion", input.version)
-    storage = context.services.storage(DEFAULT_STORAGE)
     checked = committing.look_at(context.read, context.actor, version_id)
     context.close()  # storage is asked outside any transaction
-    missing = committing.check_uploads(storage, checked.pending) if checked else []
-    if missing:
-        committing.refuse_missing(context.read, version_id, missing)
+    arrivals = committing.check_uploads(context.services.storage, checked.pending if checked else ())
+    if arrivals.missing:
+        try:
+            committing.refuse_missing(context.read, version_id, arrivals.missing)
+        finally:
+            if arrivals.spoiled:  # a new upload needs another key
+                with context.write() as connection:
+                    replace_spoiled(connection, arrivals.spoiled)
 
     def work(connection: Connection) -> dict[str, Any]:
         spec = committing.CommitSpec(
@@ -238,9 +243,7 @@ def commit_version(
             run_id=find_run(connection, context.actor, input.run).id if input.run else None,
             manifest_digest=input.manifest_digest,
         )
-        committed_id = committing.commit(
-            connection, context.actor, version_id, checked, spec, enforces_digest=storage.enforces_digest
-        )
+        committed_id = committing.commit(connection, context.actor, version_id, checked, spec, arrivals)
         return {"id": committed_id}
 
     return _payload(info, perform(info, input, work)["id"])

@@ -32,6 +32,13 @@ class UpdateProjectInput:
     idempotency_key: str | None = strawberry.field(default=None, description=KEY_DESCRIPTION)
 
 
+@strawberry.input(description="Where the new blobs of a project go; those it has stay where they are.")
+class AssignStorageInput:
+    project: str = strawberry.field(description="The project's name.")
+    storage: str | None = strawberry.field(description="The name of a storage; null for the default.")
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY_DESCRIPTION)
+
+
 @strawberry.input(description="A project to delete; it must own no artifacts and no runs.")
 class DeleteProjectInput:
     project: str = strawberry.field(description="The project's name.")
@@ -67,6 +74,22 @@ def update_project(
         actor = info.context.actor
         row = domain.get_project(connection, actor, input.project)
         domain.update_project(connection, actor, row, input.name, input.description)
+        return {"id": row.id}
+
+    return _payload(info, perform(info, input, work)["id"])
+
+
+def assign_storage(
+    info: Info,
+    input: Annotated[AssignStorageInput, strawberry.argument(description="Project and storage.")],  # noqa: A002  # the name in the API
+) -> ProjectPayload:
+    if input.storage is not None:
+        info.context.services.storages.check_known(input.storage)
+
+    def work(connection: Connection) -> dict[str, Any]:
+        actor = info.context.actor
+        row = domain.get_project(connection, actor, input.project)
+        domain.assign_storage(connection, actor, row, input.storage)
         return {"id": row.id}
 
     return _payload(info, perform(info, input, work)["id"])

@@ -1,0 +1,73 @@
+"""What a deletion would mean, before it is done."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+from strawberry import Private
+
+from wanllmdb_server.api.arguments import After, First
+from wanllmdb_server.api.connections import Connection, connection_of
+from wanllmdb_server.api.context import Info
+from wanllmdb_server.api.loading import versions_by_id
+from wanllmdb_server.api.lookup import VERSION, find_version
+from wanllmdb_server.api.scalars import BigInt
+from wanllmdb_server.api.versions import ArtifactVersion
+from wanllmdb_server.artifacts.versions import get_committed
+from wanllmdb_server.db.paging import count
+from wanllmdb_server.lineage.consequences import (
+    Consequences,
+    consequences_of,
+    page_of_downstream,
+    select_downstream,
+)
+from wanllmdb_server.runs.edges import EdgeRole
+
+if TYPE_CHECKING:
+    from wanllmdb_server.api.runs import Run
+
+
+@strawberry.type(description="What would go, and who is concerned, if a version was deleted.")
+class DeletePreview:
+    version: ArtifactVersion = strawberry.field(description="The version.")
+    aliases: list[str] = strawberry.field(description="The aliases it holds, `latest` too, sorted.")
+    freed_blobs: int = strawberry.field(description="How many of its blobs no other version or draft uses.")
+    freed_bytes: BigInt = strawberry.field(description="How many bytes these have.")
+    moves_latest: bool = strawberry.field(description="Whether `latest` points to it.")
+    consequences: Private[Consequences]
+
+    @strawberry.field(description="Where `latest` would point then; null if it would not move or would go.")
+    def next_latest(self, info: Info) -> ArtifactVersion | None:
+        found = self.consequences.next_latest_id
+        return None if found is None else versions_by_id(info)([found])[found]
+
+    @strawberry.field(description="The runs that used it.")
+    def used_by(
+        self, info: Info, first: First = 50, after: After = None
+    ) -> Connection[Annotated["Run", strawberry.lazy("wanllmdb_server.api.runs")]]:
+        return self.version.linked_runs(info, EdgeRole.INPUT, first, after)
+
+    @strawberry.field(description="The versions that those runs logged, oldest first.")
+    def downstream(self, info: Info, first: First = 50, after: After = None) -> Connection[ArtifactVersion]:
+        context, row_id = info.context, self.version.row.id
+        page = page_of_downstream(context.read, context.actor, row_id, first, after)
+        return connection_of(
+            page,
+            ArtifactVersion.list_of(page.rows),
+            lambda: count(context.read, select_downstream(context.actor, row_id)),
+        )
+
+
+def delete_preview(
+    info: Info, version: Annotated[strawberry.ID, strawberry.argument(description=VERSION)]
+) -> DeletePreview:
+    read, actor = info.context.read, info.context.actor
+    row = get_committed(read, actor, find_version(read, actor, version).id)
+    found = consequences_of(read, row)
+    return DeletePreview(
+        version=ArtifactVersion.of(row),
+        aliases=found.aliases,
+        freed_blobs=found.blobs,
+        freed_bytes=BigInt(found.size),
+        moves_latest=found.moves_latest,
+        consequences=found,
+    )

@@ -1,0 +1,111 @@
+"""What is known of stored bytes: blobs to be hashed, what the hash said, and what it means for versions."""
+
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from wanllmdb_server.access.actors import Actor
+from wanllmdb_server.access.tables import project
+from wanllmdb_server.artifacts.blobs import BlobState
+from wanllmdb_server.artifacts.tables import artifact, blob, entry, version
+from wanllmdb_server.db.lists import among, as_list
+from wanllmdb_server.events.outbox import EventType, SubjectKind, record
+
+_NAMED = 20
+_UNPROVEN = [BlobState.PENDING.value, BlobState.CLAIMED.value]
+
+
+class Verification(Enum):
+    """Whether all the bytes of a version have been hashed and were right."""
+
+    VERIFIED = "VERIFIED"
+    UNVERIFIED = "UNVERIFIED"
+    CORRUPT = "CORRUPT"
+
+
+def blobs_in(
+    connection: Connection,
+    storages: Sequence[str],
+    states: Sequence[BlobState],
+    after: int,
+    limit: int,
+    project_id: int | None = None,
+) -> Sequence[Row[Any]]:
+    """Blobs of those storages in one of `states`, by id, those above `after` only."""
+    query = select(blob).where(
+        blob.c.state.in_([state.value for state in states]), blob.c.storage.in_(storages), blob.c.id > after
+    )
+    if project_id is not None:
+        query = query.where(blob.c.project_id == project_id)
+    return connection.execute(query.order_by(blob.c.id).limit(limit)).all()
+
+
+def settle(connection: Connection, actor: Actor, row: Row[Any], state: BlobState, reason: str | None) -> bool:
+    """Note what hashing a blob showed, if it is still in the state it was read in; return whether it was.
+
+    A blob that turned out to be CORRUPT writes an event that names the versions that use it.
+    """
+    changed = connection.execute(
+        blob.update().where(blob.c.id == row.id, blob.c.state == row.state).values(state=state.value)
+    )
+    if changed.rowcount == 0:
+        return False
+    if state is BlobState.CORRUPT and row.state != state.value:
+        _record_corrupt(connection, actor, row, reason)
+    return True
+
+
+def _record_corrupt(connection: Connection, actor: Actor, row: Row[Any], reason: str | None) -> None:
+    users = (
+        select(artifact.c.name, version.c.number)
+        .join(version, version.c.artifact_id == artifact.c.id)
+        .where(
+            version.c.id.in_(select(entry.c.version_id).where(entry.c.blob_id == row.id)),
+            version.c.number.is_not(None),
+        )
+        .order_by(artifact.c.name, version.c.number)
+    )
+    count = connection.execute(select(func.count()).select_from(users.subquery())).scalar_one()
+    named = [f"{name}:v{number}" for name, number in connection.execute(users.limit(_NAMED))]
+    name = connection.execute(select(project.c.name).where(project.c.id == row.project_id)).scalar_one()
+    after = {
+        "digest": row.digest,
+        "size": row.size,
+        "storage": row.storage,
+        "versions": named,
+        "versionCount": count,
+    }
+    record(
+        connection,
+        actor,
+        EventType.BLOB_CORRUPT,
+        row.project_id,
+        (SubjectKind.PROJECT, row.project_id, name),
+        reason=reason,
+        before={"state": row.state},
+        after=after,
+    )
+
+
+def verification_of(connection: Connection, version_ids: Sequence[int]) -> Mapping[int, Verification]:
+    """What is known of the bytes of each version, in one statement. A version without blobs is VERIFIED."""
+    damaged = func.max(blob.c.state == BlobState.CORRUPT.value)
+    query = (
+        select(entry.c.version_id, damaged)
+        .join(blob, blob.c.id == entry.c.blob_id)
+        .where(among(entry.c.version_id), blob.c.state.in_([*_UNPROVEN, BlobState.CORRUPT.value]))
+        .group_by(entry.c.version_id)
+    )
+    found = dict.fromkeys(version_ids, Verification.VERIFIED)
+    for version_id, is_damaged in connection.execute(query, {"values": as_list(version_ids)}):
+        found[version_id] = Verification.CORRUPT if is_damaged else Verification.UNVERIFIED
+    return found
+
+
+def holds_corrupt(connection: Connection, version_id: int) -> bool:
+    """Whether a version uses a blob that is known to be damaged."""
+    damaged = select(entry.c.path).join(blob, blob.c.id == entry.c.blob_id)
+    damaged = damaged.where(entry.c.version_id == version_id, blob.c.state == BlobState.CORRUPT.value)
+    return connection.execute(damaged.limit(1)).first() is not None

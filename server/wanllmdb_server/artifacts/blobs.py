@@ -13,7 +13,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Row, Select, delete, exists, select
 
 from wanllmdb_server.access.actors import Actor
-from wanllmdb_server.artifacts.tables import blob, entry
+from wanllmdb_server.artifacts.tables import blob, entry, upload, version
 from wanllmdb_server.db.base import now, to_microseconds
 from wanllmdb_server.db.lists import among, as_list
 from wanllmdb_server.errors import InvalidInput
@@ -40,7 +40,9 @@ _INSERT = (
 def find_or_declare_blobs(
     connection: Connection, actor: Actor, project_id: int, sizes: Mapping[str, int], storage: str
 ) -> dict[str, Row[Any]]:
-    """For each digest the blob to use: a verified one of the project, else a pending one of the actor's.
+    """For each digest the blob to use: a verified one of the project, else one of the actor's on its way.
+
+    That is a pending one, or one that arrived in parts and is claimed, but in no committed version yet.
 
     Raises `InvalidInput` where a verified blob of that digest has another size. A pending one with another
     size proves nothing: somebody misread a file, and must not stand in the way of those who did not.
@@ -67,11 +69,17 @@ def _usable(
     connection: Connection, actor: Actor, project_id: int, sizes: Mapping[str, int]
 ) -> dict[str, Row[Any]]:
     verified = blob.c.state == BlobState.VERIFIED.value
-    mine = (blob.c.state == BlobState.PENDING.value) & (blob.c.created_by == actor.principal_id)
+    committed = (
+        exists()
+        .where(entry.c.blob_id == blob.c.id, version.c.id == entry.c.version_id)
+        .where(version.c.number.is_not(None))
+    )
+    arrived = (blob.c.state == BlobState.CLAIMED.value) & ~committed
+    mine = ((blob.c.state == BlobState.PENDING.value) | arrived) & (blob.c.created_by == actor.principal_id)
     rows = connection.execute(
         select(blob.c.id, blob.c.digest, blob.c.size, blob.c.state)
         .where(blob.c.project_id == project_id, among(blob.c.digest), verified | mine)
-        .order_by(verified, blob.c.id),
+        .order_by(verified, blob.c.state == BlobState.CLAIMED.value, blob.c.id),
         {"values": as_list(sizes)},
     ).all()
     found: dict[str, Row[Any]] = {}
@@ -99,12 +107,18 @@ def key_of(row: Row[Any]) -> str:
 def take_unreferenced(connection: Connection, storage: str, limit: int) -> Sequence[Row[Any]]:
     """Mark up to `limit` blobs of a storage that no entry uses as DELETING; return those marked so."""
     mine = blob.c.storage == storage
-    unused = ~exists().where(entry.c.blob_id == blob.c.id)
+    unused = ~exists().where(entry.c.blob_id == blob.c.id) & ~exists().where(upload.c.blob_id == blob.c.id)
     chosen = select(blob.c.id).where(mine, unused, blob.c.state != BlobState.DELETING.value).limit(limit)
     connection.execute(blob.update().where(blob.c.id.in_(chosen)).values(state=BlobState.DELETING.value))
     return connection.execute(
         select(blob).where(mine, blob.c.state == BlobState.DELETING.value).limit(limit)
     ).all()
+
+
+def claim_blob(connection: Connection, blob_id: int) -> None:
+    """Note that a pending blob's bytes are there, as many as they should be."""
+    pending = (blob.c.id == blob_id) & (blob.c.state == BlobState.PENDING.value)
+    connection.execute(blob.update().where(pending).values(state=BlobState.CLAIMED.value))
 
 
 def forget(connection: Connection, blob_ids: Sequence[int]) -> None:

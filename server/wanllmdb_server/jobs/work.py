@@ -12,6 +12,7 @@ from wanllmdb_server.access.idempotency import forget_old
 from wanllmdb_server.artifacts.blobs import forget, key_of, take_unreferenced
 from wanllmdb_server.artifacts.drafts import expire_drafts
 from wanllmdb_server.db.engine import Database
+from wanllmdb_server.jobs.upload_expiry import end_expired
 from wanllmdb_server.runs.runs import crash_silent_runs
 from wanllmdb_server.settings import Settings
 from wanllmdb_server.storage.contract import Storage, SupportsCleanup
@@ -84,6 +85,12 @@ def clear_uploads(work: Work) -> dict[str, Any]:
     return {"removed": sum(storage.remove_partial_uploads(older_than) for storage in able)}
 
 
+def expire_uploads(work: Work) -> dict[str, Any]:
+    """End uploads in parts that nobody goes on with."""
+    hours = timedelta(hours=work.settings.draft_expiry_hours)
+    return end_expired(work.database, work.storages, hours, work.report)
+
+
 def kinds(settings: Settings) -> list[Kind]:
     """Every kind of job."""
     heartbeat_check = timedelta(seconds=settings.heartbeat_timeout_seconds / 4)
@@ -93,4 +100,5 @@ def kinds(settings: Settings) -> list[Kind]:
         Kind("collect-garbage", timedelta(hours=1), collect_garbage),
         Kind("forget-requests", timedelta(hours=1), forget_requests),
         Kind("clear-uploads", timedelta(hours=6), clear_uploads),
+        Kind("expire-uploads", timedelta(hours=1), expire_uploads),
     ]

@@ -13,7 +13,7 @@ from wanllmdb.manifest import BlobEntry
 from wanllmdb.paths import check_entry_paths, entry_path
 from wanllmdb.progress import progress_bar
 from wanllmdb.scan import LocalFile, local_file, scan
-from wanllmdb.upload import UploadItem
+from wanllmdb.sources import UploadItem
 
 
 class FileInfo(NamedTuple):

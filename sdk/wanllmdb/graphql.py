@@ -11,7 +11,15 @@ from wanllmdb.errors import DatabaseBusy, InvalidInput, TransferFailed, Wanllmdb
 from wanllmdb.http import Connections
 
 # Carrying these out twice changes nothing, so they need no key (and the server need not keep one).
-_REPEATABLE = {"AddEntries", "SignUploads", "HeartbeatRun"}
+_REPEATABLE = {
+    "AddEntries",
+    "SignUploads",
+    "StartUpload",
+    "UploadParts",
+    "CompleteUpload",
+    "AbortUpload",
+    "HeartbeatRun",
+}
 
 
 class GraphQLClient:

@@ -19,7 +19,8 @@ from wanllmdb.manifest import BlobEntry, manifest_digest, manifest_lines
 from wanllmdb.progress import progress_bar
 from wanllmdb.session import Session
 from wanllmdb.signing import Signed, SignedBlob, SignedPack
-from wanllmdb.upload import upload
+from wanllmdb.upload import LargeBlobs, upload
+from wanllmdb.uploadsessions import UploadSessions
 
 log = logging.getLogger("wanllmdb")
 
@@ -94,19 +95,27 @@ def _add_entries(session: Session, version_id: str, entries: list[BlobEntry], *,
 
 
 def _send(session: Session, version_id: str, content: Content, missing: set[str]) -> None:
+    large = LargeBlobs(UploadSessions(session.operations, version_id))
+
     def sign(digests: Sequence[str]) -> Signed:
         answer = session.operations.sign_uploads(SignUploadsInput(version=version_id, digests=list(digests)))
+        large.digests.update(answer.sign_uploads.in_parts)
         return signed_of(answer.sign_uploads.uploads, answer.sign_uploads.packs)
 
     items = content.uploads(missing)
     with progress_bar("uploading", sum(item.size for item in items)) as advance:
-        upload(session.connections, items, sign, advance=advance)
+        upload(session.connections, items, sign, advance=advance, large=large)
 
 
 def signed_of(blobs: Iterable[Any], packs: Iterable[Any]) -> Signed:
     """Signed requests from the generated models, which differ in their names only."""
     return (
-        [SignedBlob(b.digest, b.method, b.url, b.headers, b.expires_at) for b in blobs],
+        [
+            SignedBlob(
+                b.digest, b.method, b.url, b.headers, b.expires_at, resumable=getattr(b, "resumable", False)
+            )
+            for b in blobs
+        ],
         [SignedPack(p.method, p.url, p.headers, p.expires_at, p.listing) for p in packs],
     )
 

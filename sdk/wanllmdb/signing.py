@@ -17,13 +17,17 @@ _BATCH_BYTES = 1 << 30
 
 
 class SignedBlob(NamedTuple):
-    """One request that carries the blob `digest`: a PUT to upload it, a GET to download it."""
+    """One request that carries the blob `digest`: a PUT to upload it, a GET to download it.
+
+    A `resumable` PUT can go on where it broke off: see `resuming.py`.
+    """
 
     digest: str
     method: str
     url: str
     headers: Mapping[str, str]
     expires_at: datetime
+    resumable: bool = False
 
     def digests(self) -> list[str]:
         return [self.digest]

@@ -17,16 +17,20 @@ _STEP = 16 << 20
 
 
 class FileBody:
-    """`size` bytes of an open file as the body of a request; can be sent again."""
+    """The bytes of an open file from `start` to `end` as the body of a request; can be sent again.
 
-    def __init__(self, file: BinaryIO, size: int, advance: Advance = silent) -> None:
+    `start` may be moved between attempts, where the receiver has kept what came before.
+    """
+
+    def __init__(self, file: BinaryIO, end: int, advance: Advance = silent, *, start: int = 0) -> None:
+        self.start = start
         self._file = file
-        self._size = size
+        self._end = end
         self._advance = advance
-        self._sent = 0
+        self._at = start
 
     def __len__(self) -> int:
-        return self._size
+        return self._end - self.start
 
     def __iter__(self) -> Iterator["FileBody"]:
         """The one piece urllib3 gets to see: it hands it to the connection's `send` below."""
@@ -34,21 +38,24 @@ class FileBody:
 
     def send_to(self, connection: socket.socket) -> None:
         """Raises `EOFError` if the file is shorter than promised."""
-        self._advance(-self._sent)
-        self._sent = 0
-        while self._sent < self._size:
+        self._move(self.start)
+        while self._at < self._end:
             # sendfile(2) where the socket is plain, read and send where it is TLS.
-            count = connection.sendfile(self._file, self._sent, min(_STEP, self._size - self._sent))
+            count = connection.sendfile(self._file, self._at, min(_STEP, self._end - self._at))
             if not count:
                 # Also what a connection that was reset just then looks like, which is no fault of the file.
-                if os.fstat(self._file.fileno()).st_size >= self._size:
+                if os.fstat(self._file.fileno()).st_size >= self._end:
                     raise ConnectionResetError(errno.ECONNRESET, "the connection took no more bytes")
                 raise EOFError
-            self._sent += count
-            self._advance(count)
-            if self._sent < self._size and _has_answer(connection):
+            self._move(self._at + count)
+            if self._at < self._end and _has_answer(connection):
                 # The server has made up its mind: urllib3 reads the answer after this error.
                 raise BrokenPipeError(errno.EPIPE, "answered before all was sent")
+
+    def _move(self, to: int) -> None:
+        """Progress counts what the receiver has, whether sent now or kept from before."""
+        self._advance(to - self._at)
+        self._at = to
 
 
 def _has_answer(connection: socket.socket) -> bool:

@@ -2,32 +2,22 @@
 
 import os
 import threading
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import partial
-from typing import BinaryIO, NamedTuple
 
+from wanllmdb import multipart, resuming
 from wanllmdb.errors import ChecksumMismatch, SizeMismatch, TransferFailed, UrlExpired
-from wanllmdb.hashing import SMALL, changed, check_unchanged, hash_file
+from wanllmdb.hashing import SMALL, changed, hash_file
 from wanllmdb.http import Connections
 from wanllmdb.parallel import Job, run_all
 from wanllmdb.progress import Advance, silent
 from wanllmdb.scan import LocalFile
 from wanllmdb.signing import Sign, SignedBlob, SignedPack, Signer, batches, covered_by
 from wanllmdb.sockets import FileBody
+from wanllmdb.sources import UploadItem, guard, opened
 
 _SIGNINGS = 4
-_EXISTS = 412
-
-
-class UploadItem(NamedTuple):
-    """A blob and where its bytes are: a file, with its looks when it was hashed, or the bytes themselves."""
-
-    digest: str
-    size: int
-    source: str | bytes
-    mtime_ns: int = 0
-    inode: int = 0
 
 
 @dataclass(slots=True)
@@ -39,6 +29,14 @@ class Uploaded:
     bytes: int = 0
 
 
+@dataclass
+class LargeBlobs:
+    """Blobs that the storage takes in parts only: `sign` adds their digests to `digests`."""
+
+    sessions: multipart.Sessions
+    digests: set[str] = field(default_factory=set)
+
+
 def upload(
     connections: Connections,
     items: Iterable[UploadItem],
@@ -46,38 +44,62 @@ def upload(
     *,
     threads: int = 4,
     advance: Advance = silent,
+    large: LargeBlobs | None = None,
 ) -> Uploaded:
     """Send every item, each digest once, and return when the storage has answered for all of them.
+
+    What `sign` leaves out and `large` names is sent in parts.
 
     Raises `FileChanged` naming a file that is not as it was hashed, `TransferFailed` and the
     storage's own errors otherwise. What was stored by then stays; the next upload finds it there.
     """
-    return _Upload(connections, {item.digest: item for item in items}, sign, advance).run(threads)
+    return _Upload(connections, {item.digest: item for item in items}, sign, advance, large).run(threads)
 
 
 class _Upload:
     def __init__(
-        self, connections: Connections, items: dict[str, UploadItem], sign: Sign, advance: Advance
+        self,
+        connections: Connections,
+        items: dict[str, UploadItem],
+        sign: Sign,
+        advance: Advance,
+        large: LargeBlobs | None,
     ) -> None:
         self._connections = connections
         self._items = items
         self._sign = Signer(sign, may_omit=True)
         self._advance = advance
+        self._large = large
+        self._in_parts: list[str] = []
         self._lock = threading.Lock()
         self._result = Uploaded()
 
     def run(self, threads: int) -> Uploaded:
-        jobs = (job for batch in batches(self._items.values()) for job in self._jobs(batch, _SIGNINGS))
-        run_all(jobs, threads)
+        run_all(self._all_jobs(threads), threads)
         return self._result
+
+    def _all_jobs(self, threads: int) -> Iterator[Job]:
+        for batch in batches(self._items.values()):
+            yield from self._jobs(batch, _SIGNINGS)
+            while self._in_parts:  # one after the other, each by as many threads
+                self._send_in_parts(self._in_parts.pop(0), threads)
 
     def _jobs(self, digests: Sequence[str], signings: int) -> list[Job]:
         requests = self._sign(digests)
         for digest in set(digests).difference(covered_by(requests)):
+            if self._large is not None and digest in self._large.digests:
+                self._in_parts.append(digest)
+                continue
             # Another process has sent the same bytes, and its commit has verified them meanwhile.
             self._count(stored=0, existing=1, size=0)
             self._advance(self._items[digest].size)
         return [partial(self._send, signed, signings) for signed in requests]
+
+    def _send_in_parts(self, digest: str, threads: int) -> None:
+        assert self._large is not None  # noqa: S101 - it named the digest
+        item = self._items[digest]
+        travelled = multipart.send(self._connections, self._large.sessions, item, threads, self._advance)
+        self._count(stored=travelled is not None, existing=travelled is None, size=travelled or 0)
 
     def _send(self, signed: SignedBlob | SignedPack, signings: int) -> None:
         """Send one request; if its URL has expired meanwhile, sign its digests again and send those."""
@@ -98,8 +120,8 @@ class _Upload:
             self._put(signed, item, item.source)
             self._advance(item.size)
             return
-        with _opened(item.source) as file:
-            _guard(file.fileno(), item)
+        with opened(item.source) as file:
+            guard(file.fileno(), item)
             try:
                 if item.size <= SMALL:
                     self._put(signed, item, os.read(file.fileno(), item.size))
@@ -109,17 +131,20 @@ class _Upload:
             except EOFError:
                 raise changed(item.source, "it became shorter") from None
             finally:
-                _guard(file.fileno(), item)
+                guard(file.fileno(), item)
 
     def _put(self, signed: SignedBlob, item: UploadItem, body: bytes | FileBody) -> None:
         try:
-            answer = self._connections.request(
-                signed.method, signed.url, body, signed.headers, expect=(_EXISTS,)
-            )
+            if signed.resumable and isinstance(body, FileBody):
+                answer = resuming.put(self._connections, signed, body, item.size)
+            else:
+                answer = self._connections.request(
+                    signed.method, signed.url, body, signed.headers, expect=(resuming.EXISTS,)
+                )
         except (ChecksumMismatch, SizeMismatch):
             _find_changed([item])
             raise
-        existing = answer.status == _EXISTS
+        existing = answer.status == resuming.EXISTS
         self._count(stored=not existing, existing=existing, size=item.size)
 
     def _send_pack(self, signed: SignedPack) -> None:
@@ -144,17 +169,6 @@ class _Upload:
             self._result.sent += stored
             self._result.existing += existing
             self._result.bytes += size
-
-
-def _opened(source: str) -> BinaryIO:
-    try:
-        return open(source, "rb", buffering=0)  # noqa: PTH123 - the caller closes it; a string is at hand
-    except OSError as error:
-        raise changed(source, f"it cannot be opened any more ({error.strerror})") from None
-
-
-def _guard(handle: int, item: UploadItem) -> None:
-    check_unchanged(handle, str(item.source), item.size, item.mtime_ns, item.inode)
 
 
 def _pack_body(listing: str, items: Sequence[UploadItem]) -> bytearray:
@@ -182,7 +196,7 @@ def _read_into(space: memoryview, item: UploadItem) -> None:
         raise changed(source, f"it cannot be opened any more ({error.strerror})") from None
     try:
         count = os.readv(handle, [space])
-        _guard(handle, item)
+        guard(handle, item)
     finally:
         os.close(handle)
     if count != item.size:

@@ -1,3 +1,4 @@
+from .abort_upload import AbortUpload, AbortUploadAbortUpload
 from .add_entries import AddEntries, AddEntriesAddEntries
 from .add_tags import AddTags, AddTagsAddTags, AddTagsAddTagsNode
 from .alias_history import (
@@ -14,6 +15,7 @@ from .commit_version import (
     CommitVersionCommitVersion,
     CommitVersionCommitVersionVersion,
 )
+from .complete_upload import CompleteUpload, CompleteUploadCompleteUpload
 from .create_project import (
     CreateProject,
     CreateProjectCreateProject,
@@ -80,10 +82,12 @@ from .heartbeat_run import (
     HeartbeatRunHeartbeatRunRun,
 )
 from .input_types import (
+    AbortUploadInput,
     AddEntriesInput,
     ArtifactFilter,
     ArtifactOrder,
     CommitVersionInput,
+    CompleteUploadInput,
     CreateProjectInput,
     CreateRunInput,
     CreateVersionInput,
@@ -97,17 +101,20 @@ from .input_types import (
     FinishRunInput,
     HeartbeatRunInput,
     JsonFilter,
+    PartInput,
     RenameArtifactInput,
     RollbackAliasInput,
     RunFilter,
     RunOrder,
     SetAliasInput,
     SignUploadsInput,
+    StartUploadInput,
     TagsInput,
     UpdateArtifactInput,
     UpdateProjectInput,
     UpdateRunInput,
     UpdateVersionInput,
+    UploadPartsInput,
     UseArtifactInput,
     VersionFilter,
     VersionOrder,
@@ -173,6 +180,11 @@ from .sign_uploads import (
     SignUploadsSignUploadsPacks,
     SignUploadsSignUploadsUploads,
 )
+from .start_upload import (
+    StartUpload,
+    StartUploadStartUpload,
+    StartUploadStartUploadUpload,
+)
 from .update_artifact import (
     UpdateArtifact,
     UpdateArtifactUpdateArtifact,
@@ -188,6 +200,11 @@ from .update_version import (
     UpdateVersion,
     UpdateVersionUpdateVersion,
     UpdateVersionUpdateVersionVersion,
+)
+from .upload_parts import (
+    UploadParts,
+    UploadPartsUploadParts,
+    UploadPartsUploadPartsParts,
 )
 from .use_artifact import (
     UseArtifact,
@@ -209,6 +226,9 @@ from .version_users import (
 )
 
 __all__ = [
+    "AbortUpload",
+    "AbortUploadAbortUpload",
+    "AbortUploadInput",
     "AddEntries",
     "AddEntriesAddEntries",
     "AddEntriesInput",
@@ -235,6 +255,9 @@ __all__ = [
     "CommitVersionCommitVersionVersion",
     "CommitVersionInput",
     "Comparison",
+    "CompleteUpload",
+    "CompleteUploadCompleteUpload",
+    "CompleteUploadInput",
     "CreateProject",
     "CreateProjectCreateProject",
     "CreateProjectCreateProjectProject",
@@ -309,6 +332,7 @@ __all__ = [
     "Operations",
     "OrderDirection",
     "PageFields",
+    "PartInput",
     "RemoveTags",
     "RemoveTagsRemoveTags",
     "RemoveTagsRemoveTagsNode",
@@ -355,6 +379,10 @@ __all__ = [
     "SignUploadsSignUploads",
     "SignUploadsSignUploadsPacks",
     "SignUploadsSignUploadsUploads",
+    "StartUpload",
+    "StartUploadInput",
+    "StartUploadStartUpload",
+    "StartUploadStartUploadUpload",
     "TagsInput",
     "UpdateArtifact",
     "UpdateArtifactInput",
@@ -373,6 +401,10 @@ __all__ = [
     "UpdateVersionUpdateVersion",
     "UpdateVersionUpdateVersionVersion",
     "Upload",
+    "UploadParts",
+    "UploadPartsInput",
+    "UploadPartsUploadParts",
+    "UploadPartsUploadPartsParts",
     "UseArtifact",
     "UseArtifactInput",
     "UseArtifactUseArtifact",

@@ -17,6 +17,15 @@ from .enums import (
 )
 
 
+class AbortUploadInput(BaseModel):
+    """An upload to give up."""
+
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Accepted for uniformity; repeating is harmless."
+    upload: str
+    "The id that `startUpload` returned."
+
+
 class AddEntriesInput(BaseModel):
     """Entries for a draft."""
 
@@ -81,6 +90,15 @@ class CommitVersionInput(BaseModel):
     "Tags to add."
     version: str
     "The id that `createVersion` returned."
+
+
+class CompleteUploadInput(BaseModel):
+    """An upload all parts of which were sent."""
+
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Accepted for uniformity; repeating is harmless."
+    upload: str
+    "The id that `startUpload` returned."
 
 
 class CreateProjectInput(BaseModel):
@@ -262,6 +280,15 @@ class JsonFilter(BaseModel):
     "Text, a number or a boolean; only values of that type match."
 
 
+class PartInput(BaseModel):
+    """A part that is about to be sent."""
+
+    crc_32: int = Field(alias="crc32")
+    "CRC-32 (IEEE) of its bytes, as an unsigned number."
+    number: int
+    "Which part, from 1."
+
+
 class RenameArtifactInput(BaseModel):
     """A new name for an artifact."""
 
@@ -352,6 +379,17 @@ class SignUploadsInput(BaseModel):
     "The draft's id."
 
 
+class StartUploadInput(BaseModel):
+    """A large blob that is about to be sent."""
+
+    digest: str
+    "Which of the draft's blobs."
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Accepted for uniformity; repeating is harmless."
+    version: str
+    "The draft's id."
+
+
 class TagsInput(BaseModel):
     """Tags of an artifact, a version or a run."""
 
@@ -419,6 +457,17 @@ class UpdateVersionInput(BaseModel):
     "The version: its id, or a ref such as `project/name:v3`."
 
 
+class UploadPartsInput(BaseModel):
+    """Parts that are about to be sent."""
+
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Accepted for uniformity; repeating is harmless."
+    parts: list["PartInput"]
+    "The parts; a few at a time, for their URLs expire."
+    upload: str
+    "The id that `startUpload` returned."
+
+
 class UseArtifactInput(BaseModel):
     """A version that a run uses."""
 
@@ -457,4 +506,5 @@ class VersionOrder(BaseModel):
 AddEntriesInput.model_rebuild()
 ArtifactFilter.model_rebuild()
 RunFilter.model_rebuild()
+UploadPartsInput.model_rebuild()
 VersionFilter.model_rebuild()

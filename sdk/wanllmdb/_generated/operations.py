@@ -1,11 +1,13 @@
 from typing import Any, Optional, Union
 
+from .abort_upload import AbortUpload
 from .add_entries import AddEntries
 from .add_tags import AddTags
 from .alias_history import AliasHistory
 from .base import BaseOperations
 from .base_model import UNSET, UnsetType
 from .commit_version import CommitVersion
+from .complete_upload import CompleteUpload
 from .create_project import CreateProject
 from .create_run import CreateRun
 from .create_version import CreateVersion
@@ -21,10 +23,12 @@ from .get_run import GetRun
 from .get_version import GetVersion
 from .heartbeat_run import HeartbeatRun
 from .input_types import (
+    AbortUploadInput,
     AddEntriesInput,
     ArtifactFilter,
     ArtifactOrder,
     CommitVersionInput,
+    CompleteUploadInput,
     CreateProjectInput,
     CreateRunInput,
     CreateVersionInput,
@@ -42,11 +46,13 @@ from .input_types import (
     RunOrder,
     SetAliasInput,
     SignUploadsInput,
+    StartUploadInput,
     TagsInput,
     UpdateArtifactInput,
     UpdateProjectInput,
     UpdateRunInput,
     UpdateVersionInput,
+    UploadPartsInput,
     UseArtifactInput,
     VersionFilter,
     VersionOrder,
@@ -64,10 +70,12 @@ from .server_info import ServerInfo
 from .set_alias import SetAlias
 from .sign_downloads import SignDownloads
 from .sign_uploads import SignUploads
+from .start_upload import StartUpload
 from .update_artifact import UpdateArtifact
 from .update_project import UpdateProject
 from .update_run import UpdateRun
 from .update_version import UpdateVersion
+from .upload_parts import UploadParts
 from .use_artifact import UseArtifact
 from .version_producers import VersionProducers
 from .version_users import VersionUsers
@@ -723,6 +731,7 @@ class Operations(BaseOperations):
                   url
                   headers
                   expiresAt
+                  resumable
                 }
                 packs {
                   method
@@ -731,6 +740,7 @@ class Operations(BaseOperations):
                   expiresAt
                   listing
                 }
+                inParts
               }
             }
             """)
@@ -740,6 +750,78 @@ class Operations(BaseOperations):
         )
         data = self.get_data(response)
         return SignUploads.model_validate(data)
+
+    def start_upload(self, input: StartUploadInput, **kwargs: Any) -> StartUpload:
+        query = gql("""
+            mutation StartUpload($input: StartUploadInput!) {
+              startUpload(input: $input) {
+                upload {
+                  id
+                  partSize
+                  partCount
+                  heldParts
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="StartUpload", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return StartUpload.model_validate(data)
+
+    def upload_parts(self, input: UploadPartsInput, **kwargs: Any) -> UploadParts:
+        query = gql("""
+            mutation UploadParts($input: UploadPartsInput!) {
+              uploadParts(input: $input) {
+                parts {
+                  number
+                  method
+                  url
+                  headers
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="UploadParts", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return UploadParts.model_validate(data)
+
+    def complete_upload(
+        self, input: CompleteUploadInput, **kwargs: Any
+    ) -> CompleteUpload:
+        query = gql("""
+            mutation CompleteUpload($input: CompleteUploadInput!) {
+              completeUpload(input: $input) {
+                digest
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="CompleteUpload", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return CompleteUpload.model_validate(data)
+
+    def abort_upload(self, input: AbortUploadInput, **kwargs: Any) -> AbortUpload:
+        query = gql("""
+            mutation AbortUpload($input: AbortUploadInput!) {
+              abortUpload(input: $input) {
+                id
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="AbortUpload", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return AbortUpload.model_validate(data)
 
     def commit_version(self, input: CommitVersionInput, **kwargs: Any) -> CommitVersion:
         query = gql("""

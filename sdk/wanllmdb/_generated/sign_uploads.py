@@ -13,6 +13,7 @@ class SignUploads(BaseModel):
 class SignUploadsSignUploads(BaseModel):
     uploads: list["SignUploadsSignUploadsUploads"]
     packs: list["SignUploadsSignUploadsPacks"]
+    in_parts: list[str] = Field(alias="inParts")
 
 
 class SignUploadsSignUploadsUploads(BaseModel):
@@ -21,6 +22,7 @@ class SignUploadsSignUploadsUploads(BaseModel):
     url: str
     headers: Any
     expires_at: datetime = Field(alias="expiresAt")
+    resumable: bool
 
 
 class SignUploadsSignUploadsPacks(BaseModel):

@@ -1,6 +1,10 @@
 """The byte routes: signed uploads and downloads for storages without a server of their own.
 
-    PUT        /storage/<name>/<key>     create-only: 201, or 412 when the key exists
+    PUT        /storage/<name>/<key>     create-only: 201, or 412 when the key exists; with
+                                         `Content-Range: bytes n-<size - 1>/<size>` the rest of an upload
+                                         that broke off, or 409 when its beginning is not there
+    HEAD       the URL signed for PUT    200 with `Upload-Offset: n`, the bytes kept of an upload that
+                                         broke off (0: none); 412 when the key exists
     GET, HEAD  /storage/<name>/<key>     Range, If-None-Match, If-Range
     PUT        /storage/<name>/packs     many small blobs in one body, see storage/packs.py
     POST       /storage/<name>/packs     the same on the way down
@@ -9,24 +13,28 @@ The loop only moves bytes; files and hashing are a worker thread's, a whole smal
 1 MiB of a large blob, per hop.
 """
 
-import asyncio
 import hmac
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from functools import partial
-from typing import TypeAlias, TypeVar
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeAlias
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from wanllmdb_server.api.byte_responses import SAFE_HEADERS, download, refusal
-from wanllmdb_server.errors import AlreadyExists, NotFound, RegistryError, SizeMismatch, UrlInvalid
+from wanllmdb_server.api.byte_uploads import (
+    check_length,
+    chunks,
+    drained,
+    is_for_upload,
+    offset,
+    receive,
+    run_in_thread,
+)
+from wanllmdb_server.errors import NotFound, RegistryError, SizeMismatch, UrlInvalid
 from wanllmdb_server.storage.contract import ServesBytes, Storage
 from wanllmdb_server.storage.packs import PACK_KEY, listing_digest, parse_listing
 
-HOP_BYTES = 1 << 20
-
-_T = TypeVar("_T")
 Handler: TypeAlias = Callable[[Request, ServesBytes], Awaitable[Response]]
 
 
@@ -38,7 +46,7 @@ def blob_routes(storages: Mapping[str, Storage]) -> list[Route]:
     return [
         Route(packs, _endpoint(served, _put_pack), methods=["PUT"]),
         Route(packs, _endpoint(served, _get_pack), methods=["POST"]),
-        Route(blob, _endpoint(served, _put), methods=["PUT"]),
+        Route(blob, _endpoint(served, receive), methods=["PUT"]),
         Route(blob, _endpoint(served, _get), methods=["GET", "HEAD"]),
     ]
 
@@ -50,7 +58,7 @@ def _endpoint(
         try:
             return await handler(request, _named(served, request.path_params["name"]))
         except RegistryError as error:
-            return refusal(error, unread=not await _drained(request))
+            return refusal(error, unread=not await drained(request))
         except ClientDisconnect:
             return Response(status_code=400, headers=SAFE_HEADERS)  # nobody is there to read it
 
@@ -63,37 +71,10 @@ def _named(served: Mapping[str, ServesBytes], name: str) -> ServesBytes:
     return served[name]
 
 
-async def _put(request: Request, storage: ServesBytes) -> Response:
-    key = request.path_params["key"]
-    fields = storage.check_url("PUT", key, request.url.query)
-    digest, size = fields["digest"], int(fields["length"])
-    _check_length(request, size, digest=digest)
-    if size > HOP_BYTES and await _run(storage.exists, key):
-        raise AlreadyExists(f"{key!r} is stored already", key=key, digest=digest)
-    upload = storage.receive(key, digest, size)
-    feeding: asyncio.Future[None] | None = None
-    try:
-        buffer = bytearray()
-        async for chunk in _chunks(request, size):
-            buffer += chunk
-            if len(buffer) >= HOP_BYTES:
-                if feeding is not None:
-                    await feeding
-                feeding = _run(upload.feed, buffer)  # hashed and written while more arrives
-                buffer = bytearray()
-        if feeding is not None:
-            await feeding
-        await _run(upload.finish, buffer)
-    except BaseException:
-        upload.abort()
-        if feeding is not None:
-            await asyncio.wait([feeding])  # its own error, if any, is the one on the way
-        raise
-    return Response(status_code=201, headers={**SAFE_HEADERS, "ETag": f'"{digest}"'})
-
-
 async def _get(request: Request, storage: ServesBytes) -> Response:
     key = request.path_params["key"]
+    if request.method == "HEAD" and is_for_upload(request):
+        return await offset(request, storage)
     fields = storage.check_url("GET", key, request.url.query)
     return await download(request, storage, key, fields)
 
@@ -110,7 +91,7 @@ async def _put_pack(request: Request, storage: ServesBytes) -> Response:
             raise UrlInvalid("an empty line has to follow the listing of a pack")
         return storage.write_pack(parse_listing(listing), memoryview(body)[end + 1 :])
 
-    stored, existing = await _run(store)
+    stored, existing = await run_in_thread(store)
     return JSONResponse({"stored": stored, "existing": existing}, headers=SAFE_HEADERS)
 
 
@@ -124,64 +105,20 @@ async def _get_pack(request: Request, storage: ServesBytes) -> Response:
         return b"".join(storage.read_pack(parse_listing(listing)))
 
     headers = {**SAFE_HEADERS, "Content-Disposition": "attachment"}
-    return Response(await _run(load), media_type="application/octet-stream", headers=headers)
+    return Response(await run_in_thread(load), media_type="application/octet-stream", headers=headers)
 
 
 async def _body(request: Request, size: int) -> bytearray:
     """The whole body, which has to be `size` bytes long; reading stops when it is longer."""
-    _check_length(request, size)
+    check_length(request, size)
     body = bytearray()
-    async for chunk in _chunks(request, size):
+    async for chunk in chunks(request, size):
         body += chunk
     if len(body) != size:
         raise SizeMismatch(f"the body has {len(body)} bytes, not {size}", size=size, actual=len(body))
     return body
 
 
-def _check_length(request: Request, size: int, **named: str) -> None:
-    declared = request.headers.get("content-length")
-    if declared is not None and int(declared) != size:
-        raise SizeMismatch(
-            f"the request announces {declared} bytes, its URL was signed for {size}; "
-            "read the file and ask for a new URL",
-            **named,
-            size=size,
-            actual=int(declared),
-        )
-
-
 def _check_listing(listing: bytes, fields: Mapping[str, str]) -> None:
     if not hmac.compare_digest(listing_digest(listing), fields["listing"]):
         raise UrlInvalid("the listing is not the one that the URL was signed for; send it unchanged")
-
-
-async def _chunks(request: Request, size: int) -> AsyncIterator[bytes]:
-    """The body as it arrives; not a byte is read after it has become longer than `size`."""
-    seen = 0
-    async for chunk in request.stream():
-        seen += len(chunk)
-        if seen > size:
-            raise SizeMismatch(
-                f"more bytes were sent than the {size} the URL was signed for; "
-                "read the file and ask for a new URL",
-                size=size,
-            )
-        yield chunk
-    request.state.body_ended = True
-
-
-async def _drained(request: Request) -> bool:
-    """Whether the body is read to its end, as another request on the connection needs it.
-
-    What is left of a small body is read here; a large one is not worth the time.
-    """
-    if request.method in {"PUT", "POST"} and not getattr(request.state, "body_ended", False):
-        if int(request.headers.get("content-length", HOP_BYTES + 1)) > HOP_BYTES:
-            return False
-        async for _ in _chunks(request, HOP_BYTES):
-            pass
-    return True
-
-
-def _run(function: Callable[..., _T], *arguments: object) -> "asyncio.Future[_T]":
-    return asyncio.get_running_loop().run_in_executor(None, partial(function, *arguments))

@@ -33,6 +33,7 @@ _STATUS = {
     ErrorCode.ACCESS_DENIED: 403,
     ErrorCode.URL_INVALID: 403,
     ErrorCode.URL_EXPIRED: 403,
+    ErrorCode.STATE_CONFLICT: 409,
     ErrorCode.ALREADY_EXISTS: 412,
     ErrorCode.STORAGE_UNAVAILABLE: 503,
     ErrorCode.STORAGE_FULL: 507,

@@ -17,7 +17,7 @@ from wanllmdb_server.api.events import Event, events, find_event
 from wanllmdb_server.api.ids import from_global
 from wanllmdb_server.api.jobs import Job, job, jobs
 from wanllmdb_server.api.loading import artifacts_by_id, projects_by_id, runs_by_id, versions_by_id
-from wanllmdb_server.api.mutations import aliases, editing, logging
+from wanllmdb_server.api.mutations import aliases, editing, logging, uploads
 from wanllmdb_server.api.mutations import projects as project_mutations
 from wanllmdb_server.api.mutations import runs as run_mutations
 from wanllmdb_server.api.node import Node
@@ -146,6 +146,19 @@ class Mutation:
     )
     sign_uploads: logging.SignUploadsPayload = strawberry.field(
         resolver=logging.sign_uploads, description="Sign requests for the blobs that are about to be sent."
+    )
+    start_upload: uploads.StartUploadPayload = strawberry.field(
+        resolver=uploads.start_upload,
+        description="Begin to send a large blob in parts, or go on where an earlier upload of it broke off.",
+    )
+    upload_parts: uploads.UploadPartsPayload = strawberry.field(
+        resolver=uploads.upload_parts, description="Sign requests for parts that are about to be sent."
+    )
+    complete_upload: uploads.CompleteUploadPayload = strawberry.field(
+        resolver=uploads.complete_upload, description="Make the blob of all its parts."
+    )
+    abort_upload: uploads.AbortUploadPayload = strawberry.field(
+        resolver=uploads.abort_upload, description="Give an upload up and drop the parts that arrived."
     )
     commit_version: logging.VersionPayload = strawberry.field(
         resolver=logging.commit_version,

@@ -16,7 +16,13 @@ from wanllmdb_server.artifacts.versions import describe
 from wanllmdb_server.db.lists import among, as_list
 from wanllmdb_server.errors import BlobCorrupt, NotFound, VersionDeleted
 from wanllmdb_server.storage import contract
-from wanllmdb_server.storage.contract import BlobToSign, Storage, SupportsPacks
+from wanllmdb_server.storage.contract import (
+    BlobToSign,
+    ServesBytes,
+    Storage,
+    SupportsMultipart,
+    SupportsPacks,
+)
 
 
 @strawberry.type(description="A request that may be sent as it is, without credentials, until it expires.")
@@ -39,15 +45,36 @@ class SignedRequest:
 @strawberry.type(description="The signed request for one blob.")
 class SignedBlob(SignedRequest):
     digest: str = strawberry.field(description="Which blob.")
+    resumable: bool = strawberry.field(
+        default=False,
+        description="Whether an upload that broke off can go on: a HEAD of the URL answers `Upload-Offset`, "
+        "and a PUT with `Content-Range` sends the bytes from there.",
+    )
 
     @classmethod
-    def for_blob(cls, signed: contract.SignedRequest, digest: str) -> Self:
+    def for_blob(cls, signed: contract.SignedRequest, digest: str, *, resumable: bool = False) -> Self:
         return cls(
             method=signed.method,
             url=signed.url,
             headers=JSON(dict(signed.headers)),
             expires_at=signed.expires_at,
             digest=digest,
+            resumable=resumable,
+        )
+
+
+@strawberry.type(description="The signed request for one part of a blob.")
+class SignedPart(SignedRequest):
+    number: int = strawberry.field(description="Which part, from 1.")
+
+    @classmethod
+    def for_part(cls, signed: contract.SignedRequest, number: int) -> Self:
+        return cls(
+            method=signed.method,
+            url=signed.url,
+            headers=JSON(dict(signed.headers)),
+            expires_at=signed.expires_at,
+            number=number,
         )
 
 
@@ -117,6 +144,18 @@ def by_storage(info: Info, rows: Iterable[Row[Any]]) -> Iterable[tuple[Storage, 
     """The blobs of each storage; rows come ordered by storage."""
     for name, group in groupby(rows, key=lambda row: row.storage):
         yield info.context.services.storage(name), [to_sign(row) for row in group]
+
+
+def in_parts(storage: Storage, wanted: Sequence[BlobToSign]) -> set[str]:
+    """The digests of blobs that must be uploaded in parts."""
+    if not isinstance(storage, SupportsMultipart):
+        return set()
+    return {item.digest for item in wanted if item.size > storage.multipart_threshold}
+
+
+def is_resumable(storage: Storage, item: BlobToSign) -> bool:
+    """Whether a single PUT of the blob may go on where an earlier one broke off."""
+    return isinstance(storage, ServesBytes) and item.size > storage.resumable_above
 
 
 def split(storage: Storage, wanted: Sequence[BlobToSign]) -> tuple[list[BlobToSign], list[BlobToSign]]:

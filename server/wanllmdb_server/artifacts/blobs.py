@@ -42,7 +42,9 @@ _INSERT = (
 def find_or_declare_blobs(
     connection: Connection, actor: Actor, project_id: int, sizes: Mapping[str, int], storage: str
 ) -> dict[str, Row[Any]]:
-    """For each digest the blob to use: a verified one of the project, else one that the actor brought.
+    """For each digest the blob to use: a verified one of the project, else one of the actor's on its way.
+
+    That is a pending one, or one that arrived in parts and is claimed, but in no committed version yet.
 
     New ones are declared in `storage`. Raises `InvalidInput` where a verified blob of that digest has another
     size. Another one with another size proves nothing: somebody misread a file, and must not stand in the
@@ -155,3 +157,9 @@ def to_sign(row: Row[Any]) -> BlobToSign:
 
 def key_of(row: Row[Any]) -> str:
     return blob_key(str(row.project_id), row.digest, str(row.id))
+
+
+def claim_blob(connection: Connection, blob_id: int) -> None:
+    """Note that a pending blob's bytes are there, as many as they should be."""
+    pending = (blob.c.id == blob_id) & (blob.c.state == BlobState.PENDING.value)
+    connection.execute(blob.update().where(pending).values(state=BlobState.CLAIMED.value))

@@ -1,10 +1,10 @@
 """Which blobs nobody needs, and how they go: marked, deleted from storage, forgotten.
 
-A blob is needed while an entry uses it, also an entry of a draft. The collector notes when it first found
-one unreferenced; after the grace period it becomes DELETING, in a transaction that looks at the entries
-again, and from then on counts as missing: a new upload of the same bytes gets a new row and so a new key.
-Its bytes are deleted outside any transaction. The row is forgotten when no signed request can bring bytes
-under its key any more; until then every run deletes them again.
+A blob is needed while an entry uses it, also an entry of a draft, or an upload session brings it. The
+collector notes when it first found one unreferenced; after the grace period it becomes DELETING, in a
+transaction that looks at the entries again, and from then on counts as missing: a new upload of the same
+bytes gets a new row and so a new key. Its bytes are deleted outside any transaction. The row is forgotten
+when no signed request can bring bytes under its key any more; until then every run deletes them again.
 """
 
 from collections.abc import Sequence
@@ -15,11 +15,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, delete, exists, func, select
 
 from wanllmdb_server.artifacts.blobs import BlobState
-from wanllmdb_server.artifacts.tables import blob, entry
+from wanllmdb_server.artifacts.tables import blob, entry, upload
 from wanllmdb_server.db.base import now
 from wanllmdb_server.db.lists import among, as_list
 
-_UNUSED = ~exists().where(entry.c.blob_id == blob.c.id)
+_UNUSED = ~exists().where(entry.c.blob_id == blob.c.id) & ~exists().where(upload.c.blob_id == blob.c.id)
 _LEAVING = blob.c.state == BlobState.DELETING.value
 
 

@@ -115,6 +115,28 @@ entry = Table(
     sqlite_with_rowid=False,
 )
 
+# An upload in parts that is under way; whoever acts for the principal may go on with it.
+upload = Table(
+    "upload",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("project_id", ForeignKey("project.id"), nullable=False),
+    Column("principal_id", ForeignKey("principal.id"), nullable=False),
+    Column("digest", String(71), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("blob_id", ForeignKey("blob.id"), nullable=False),
+    Column("storage", String(64), nullable=False),
+    # The storage's own name for it.
+    Column("provider_id", Text, nullable=False),
+    Column("part_size", BigInteger, nullable=False),
+    Column("created_at", Time, nullable=False),
+    Column("last_used_at", Time, nullable=False),
+    Index("uq_upload_owner_digest_size", "project_id", "principal_id", "digest", "size", unique=True),
+    Index("ix_upload_blob_id", "blob_id"),
+    Index("ix_upload_last_used_at", "last_used_at"),
+    sqlite_autoincrement=True,
+)
+
 alias = Table(
     "alias",
     metadata,

@@ -10,6 +10,7 @@ from wanllmdb_server.access.idempotency import forget_old
 from wanllmdb_server.artifacts.drafts import expire_drafts
 from wanllmdb_server.jobs.garbage import collect_garbage
 from wanllmdb_server.jobs.hashing import verify_blobs
+from wanllmdb_server.jobs.upload_expiry import end_expired
 from wanllmdb_server.jobs.worklist import Work
 from wanllmdb_server.runs.runs import crash_silent_runs
 from wanllmdb_server.settings import Settings
@@ -56,6 +57,12 @@ def clear_uploads(work: Work) -> dict[str, Any]:
     return {"removed": sum(storage.remove_partial_uploads(older_than) for storage in able)}
 
 
+def expire_uploads(work: Work) -> dict[str, Any]:
+    """End uploads in parts that nobody goes on with."""
+    hours = timedelta(hours=work.settings.draft_expiry_hours)
+    return end_expired(work.database, work.storages, hours, work.report)
+
+
 def kinds(settings: Settings) -> list[Kind]:
     """Every kind of job."""
     heartbeat_check = timedelta(seconds=settings.heartbeat_timeout_seconds / 4)
@@ -66,4 +73,5 @@ def kinds(settings: Settings) -> list[Kind]:
         Kind("verify-blobs", timedelta(seconds=15), verify_blobs, is_long=True),
         Kind("forget-requests", timedelta(hours=1), forget_requests),
         Kind("clear-uploads", timedelta(hours=6), clear_uploads),
+        Kind("expire-uploads", timedelta(hours=1), expire_uploads),
     ]

@@ -257,6 +257,9 @@ class Upload(Protocol):
         Raises `SizeMismatch`, `ChecksumMismatch`, or `AlreadyExists`, and then nothing remains of it.
         """
 
+    def suspend(self) -> None:
+        """Stop here. A large blob's bytes are kept, so that `receive` can go on; others are forgotten."""
+
     def abort(self) -> None:
         """Forget everything that was fed. Does nothing after `finish`."""
 
@@ -265,11 +268,20 @@ class Upload(Protocol):
 class ServesBytes(Protocol):
     """Has no server of its own for bytes: `api/blobs.py` streams for it. Only the local storage."""
 
+    resumable_above: int
+    """An upload of a blob larger than this many bytes may go on where an earlier one broke off."""
+
     def check_url(self, method: str, key: str, query: str) -> Mapping[str, str]:
         """The signed fields of a URL this storage made. Raises `UrlInvalid` or `UrlExpired`."""
 
-    def receive(self, key: str, digest: str, size: int) -> Upload:
-        """Begin a create-only upload."""
+    def kept(self, key: str) -> int:
+        """How many bytes an upload that broke off has left. 0 if none, or while another goes on with them."""
+
+    def receive(self, key: str, digest: str, size: int, start: int = 0) -> Upload:
+        """Begin a create-only upload, or go on with one behind its first `start` bytes.
+
+        Its `feed` and `finish` raise `Conflict` if those are not kept, or another goes on with them.
+        """
 
     def exists(self, key: str) -> bool:
         """Whether there is an object under `key`, so that an upload in vain can be refused early."""

@@ -15,6 +15,9 @@ from typing import NamedTuple
 from wanllmdb_server.digests import check_digest
 from wanllmdb_server.errors import InvalidInput
 
+ROOT = "projects/"
+"""What every key of ours begins with."""
+
 KEY_BYTES = 1024
 SEGMENT_BYTES = 255
 
@@ -37,7 +40,7 @@ class BlobKey(NamedTuple):
 
 def project_prefix(project_id: str) -> str:
     """What the keys of a project begin with, closing slash included."""
-    return f"projects/{_check_id(project_id)}/"
+    return f"{ROOT}{_check_id(project_id)}/"
 
 
 def blob_key(project_id: str, digest: str, blob_id: str) -> str:

@@ -31,7 +31,6 @@ from wanllmdb_server.storage.hookspecs import RegisterStorage, StorageContext, h
 from wanllmdb_server.storage.layout import check_key
 from wanllmdb_server.storage.local_files import (
     NO_FOLLOW,
-    LocalUpload,
     create_partial,
     remove_partial_files,
     translated,
@@ -40,6 +39,7 @@ from wanllmdb_server.storage.local_files import (
     write_new,
 )
 from wanllmdb_server.storage.local_sync import sync
+from wanllmdb_server.storage.local_uploads import RESUMABLE_ABOVE, LocalUpload, kept
 from wanllmdb_server.storage.signing import check_signed, expiry, signed_path
 
 READ_BYTES = 1 << 20
@@ -50,6 +50,7 @@ class LocalStorage:
 
     enforces_digest = True
     pack_blob_limit = packs.BLOB_LIMIT
+    resumable_above = RESUMABLE_ABOVE
 
     def __init__(self, root: Path, context: StorageContext) -> None:
         self.root = str(root)
@@ -164,8 +165,13 @@ class LocalStorage:
     def exists(self, key: str) -> bool:
         return self.stat(key) is not None
 
-    def receive(self, key: str, digest: str, size: int) -> LocalUpload:
-        return LocalUpload(self.root, self._path(key), key, digest, size)
+    def kept(self, key: str) -> int:
+        path = self._path(key)
+        with translated(self.root):
+            return kept(path, key)
+
+    def receive(self, key: str, digest: str, size: int, start: int = 0) -> LocalUpload:
+        return LocalUpload(self.root, self._path(key), key, digest, size, start)
 
     def write_pack(self, listing: PackListing, body: memoryview) -> tuple[int, int]:
         self._check_root()

@@ -1,4 +1,9 @@
-"""Files of the local storage: partial ones, published ones, and walks in key order."""
+"""Files of the local storage: partial ones, published ones, and walks in key order.
+
+A partial file lies beside the name it will get, as `.partial-<random>`, or, for a large blob whose
+upload may be taken up again, as `.partial-<hash of the key>`. Who writes to the latter holds its lock;
+the lock goes with the process, the file stays until it is published or cleared away.
+"""
 
 # Names are strings and go to os: making a Path costs more than the call it is for, 10,000 times.
 # ruff: noqa: PTH103, PTH108, PTH112, PTH120
@@ -9,19 +14,11 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from threading import Lock
 
-from wanllmdb_server.errors import (
-    AlreadyExists,
-    ChecksumMismatch,
-    SizeMismatch,
-    StorageFull,
-    StorageUnavailable,
-)
-from wanllmdb_server.storage.contract import Buffer
+from wanllmdb_server.errors import ChecksumMismatch, StorageFull, StorageUnavailable
 
 NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
-_PARTIAL = ".partial-"
+PARTIAL = ".partial-"
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_FOLLOW
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
@@ -43,11 +40,16 @@ def storage_error(root: str, error: OSError) -> StorageFull | StorageUnavailable
 
 def create_partial(root: str, path: str) -> tuple[int, str]:
     """Open a new partial file beside `path` for writing; missing folders are made."""
+    partial = f"{os.path.dirname(path)}/{PARTIAL}{secrets.token_hex(8)}"
+    return open_in_folder(root, partial, _CREATE), partial
+
+
+def open_in_folder(root: str, path: str, flags: int) -> int:
+    """Open a file whose folder is made if it is missing, but never the root."""
     folder = os.path.dirname(path)
-    partial = f"{folder}/{_PARTIAL}{secrets.token_hex(8)}"
     while True:
         try:
-            return os.open(partial, _CREATE, 0o644), partial
+            return os.open(path, flags, 0o644)
         except FileNotFoundError:
             # Without the check a root that was unmounted would be made anew, on the wrong disk.
             if not os.path.isdir(root):
@@ -93,87 +95,6 @@ def write_new(root: str, key: str, digest: str, data: memoryview) -> bool:
     return publish(partial, path)
 
 
-class LocalUpload:
-    """One upload, written and hashed as it arrives, published at the end."""
-
-    def __init__(self, root: str, path: str, key: str, digest: str, size: int) -> None:
-        self._root = root
-        self._path = path
-        self._named = {"key": key, "digest": digest}
-        self._size = size
-        self._seen = 0
-        self._hash = hashlib.sha256()
-        self._file: tuple[int, str] | None = None
-        self._ended = False
-        self._lock = Lock()  # abort must not close the file under a feed that another thread runs
-
-    def feed(self, data: Buffer) -> None:
-        with self._lock, translated(self._root):
-            if not self._ended:
-                self._feed(memoryview(data))
-
-    def finish(self, rest: Buffer = b"") -> None:
-        with self._lock:
-            try:
-                with translated(self._root):
-                    self._feed(memoryview(rest))
-                    self._check()
-                    self._publish()
-            finally:
-                self._drop()
-
-    def abort(self) -> None:
-        with self._lock:
-            self._drop()
-
-    def _feed(self, data: memoryview) -> None:
-        self._seen += len(data)
-        if self._seen > self._size:
-            raise self._wrong_size("at least ")
-        if self._file is None:
-            self._file = create_partial(self._root, self._path)
-        self._hash.update(data)
-        write_all(self._file[0], data)
-
-    def _check(self) -> None:
-        if self._seen != self._size:
-            raise self._wrong_size()
-        digest = "sha256:" + self._hash.hexdigest()
-        if digest != self._named["digest"]:
-            raise ChecksumMismatch(
-                f"the bytes sent have the digest {digest}, not {self._named['digest']}; "
-                "read the file and send it again",
-                **self._named,
-                actual=digest,
-            )
-
-    def _publish(self) -> None:
-        assert self._file is not None  # noqa: S101 - _feed opened it
-        descriptor, partial = self._file
-        self._file = None
-        os.close(descriptor)
-        if not publish(partial, self._path):
-            raise AlreadyExists(f"{self._named['key']!r} is stored already", **self._named)
-
-    def _wrong_size(self, at_least: str = "") -> SizeMismatch:
-        return SizeMismatch(
-            f"{at_least}{self._seen} bytes were sent for {self._named['digest']}, "
-            f"{self._size} were announced; read the file and send it again",
-            **self._named,
-            size=self._size,
-            actual=self._seen,
-        )
-
-    def _drop(self) -> None:
-        self._ended = True
-        if self._file is not None:
-            descriptor, partial = self._file
-            self._file = None
-            os.close(descriptor)
-            with suppress(FileNotFoundError):
-                os.unlink(partial)
-
-
 def walk(root: str, prefix: str, after: str) -> Iterator[tuple[str, os.stat_result]]:
     """Keys and stats of published files, in key order."""
     yield from _walk(root, "", prefix, after)
@@ -206,7 +127,7 @@ def remove_partial_files(root: str, before: float) -> int:
     removed = 0
     for folder, _, names in os.walk(root):
         for name in names:
-            if name.startswith(_PARTIAL):
+            if name.startswith(PARTIAL):
                 with suppress(FileNotFoundError):
                     if os.lstat(f"{folder}/{name}").st_mtime < before:
                         os.unlink(f"{folder}/{name}")

@@ -16,6 +16,8 @@ from wanllmdb_server.api.transfers import (
     SignedPack,
     blobs_by_digest,
     by_storage,
+    in_parts,
+    is_resumable,
     split,
 )
 from wanllmdb_server.api.versions import ArtifactVersion
@@ -125,10 +127,15 @@ class AddEntriesPayload:
     missing: list[str] = strawberry.field(description="Digests whose bytes the project does not hold.")
 
 
-@strawberry.type(description="Signed requests for uploads: each blob is in exactly one of the lists.")
+@strawberry.type(
+    description="Signed requests for uploads: each blob that is still missing is in exactly one of the lists."
+)
 class SignUploadsPayload:
     uploads: list[SignedBlob] = strawberry.field(description="Requests for one blob each.")
     packs: list[SignedPack] = strawberry.field(description="Requests for many small blobs each.")
+    in_parts: list[str] = strawberry.field(
+        description="Digests of blobs too large for one request: send them by `startUpload`."
+    )
 
 
 @strawberry.type(description="The draft that was dropped.")
@@ -205,18 +212,22 @@ def sign_uploads(
     expires = context.settings.put_url_seconds
     uploads: list[SignedBlob] = []
     packs: list[SignedPack] = []
+    large: list[str] = []
     for storage, wanted in by_storage(info, rows):
-        alone, packed = split(storage, wanted)
+        too_large = in_parts(storage, wanted)
+        large += sorted(too_large)
+        alone, packed = split(storage, [item for item in wanted if item.digest not in too_large])
         if isinstance(storage, SupportsPacks):
             packs += map(SignedPack.for_pack, storage.sign_put_packs(packed, expires))
         requests = storage.sign_put(alone, expires)
         uploads += [
-            SignedBlob.for_blob(request, item.digest) for request, item in zip(requests, alone, strict=True)
+            SignedBlob.for_blob(request, item.digest, resumable=is_resumable(storage, item))
+            for request, item in zip(requests, alone, strict=True)
         ]
     with context.write() as connection:
         touch_draft(connection, draft.id)
         expect_uploads(connection, [row.id for row in rows], expires)
-    return SignUploadsPayload(uploads=uploads, packs=packs)
+    return SignUploadsPayload(uploads=uploads, packs=packs, in_parts=large)
 
 
 def commit_version(

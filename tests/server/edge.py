@@ -255,7 +255,8 @@ def running(settings: Settings, **checks: Any) -> Iterator[Edge]:
         *health_routes(checks, registry, threads, 0.3),
     ]
     app = RequestMiddleware(OriginGuard(Starlette(routes=routes), settings), RequestMetrics(registry))
-    structlog.reset_defaults()  # a registry that was embedded in this process keeps quiet
+    # A registry that another test embedded in this process keeps quiet; this one does not.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(0))
     # Captured, not printed: pytest replaces sys.stdout between tests, and CPython before 3.14 may crash when
     # another thread is printing to it at that moment.
     with capture_logs() as logs, socket.create_server(("127.0.0.1", 0)) as listener:

@@ -9,6 +9,7 @@ from wanllmdb_server.access.actors import PrincipalKind
 from wanllmdb_server.artifacts.aliases import MoveKind
 from wanllmdb_server.artifacts.blobs import BlobState
 from wanllmdb_server.artifacts.listing import ArtifactOrderField, VersionOrderField
+from wanllmdb_server.artifacts.references import Drift, ReferenceChecksum
 from wanllmdb_server.artifacts.versions import VersionState
 from wanllmdb_server.db.json_filter import Comparison
 from wanllmdb_server.errors import ErrorCode
@@ -71,6 +72,24 @@ _describe(
         "VERIFIED": "Stored, hashed and right.",
         "CORRUPT": "Stored, hashed and wrong.",
         "DELETING": "On its way out.",
+    },
+)
+_describe(
+    Drift,
+    {
+        "UNKNOWN": "Nobody has looked since it was added.",
+        "SAME": "The source is as it was recorded.",
+        "CHANGED": "Something else is there now; a pinned version may still be had.",
+        "MISSING": "There is nothing any more.",
+        "UNREADABLE": "The server may not, or could not, look.",
+    },
+)
+_describe(
+    ReferenceChecksum,
+    {
+        "LISTING": "What the listing has: the ETag.",
+        "PROVIDER": "The provider's strongest, at a request for each object.",
+        "NONE": "None: the entries are marked unverified.",
     },
 )
 _describe(
@@ -140,6 +159,8 @@ _describe(
     {
         "QUEUED": "Waits for its time.",
         "RUNNING": "A worker holds its lease.",
+        "FINISHED": "Done, for a job that is carried out once.",
+        "FAILED": "Ended with an error, for a job that is carried out once.",
     },
 )
 _describe(
@@ -165,6 +186,7 @@ _describe(
         "VERSION_USED": "A run used a version for the first time.",
         "VERSION_UPDATED": "Description, metadata or tags of a version changed.",
         "VERSION_DELETED": "A version became a tombstone.",
+        "REFERENCES_CHECKED": "The sources of a version's references were compared; `after` has the counts.",
         "DRAFT_CREATED": "Somebody began to log a version.",
         "DRAFT_DISCARDED": "A draft was dropped or expired.",
         "ALIAS_SET": "An alias was created or moved.",

@@ -1,7 +1,7 @@
-"""What each kind of periodic job does, and how often."""
+"""What each kind of job does, and how often."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -22,20 +22,27 @@ _SYSTEM = local_actor("wanllmdb-server")
 
 @dataclass(frozen=True)
 class Work:
-    """What a job may use. `report(done)` tells progress, keeps the lease, and raises if it is lost."""
+    """What a job may use. `report(done)` tells progress, keeps the lease, and raises if it is lost.
+
+    `arguments` came with the request for a job that is carried out once.
+    """
 
     database: Database
     storages: Mapping[str, Storage]
     settings: Settings
-    report: Callable[[int], None]
+    report: Callable[..., None]
+    arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A periodic job: its name, how long to wait after each run, and the function that does it."""
+    """A kind of job: its name, how long to wait after each run, and the function that does it.
+
+    One without a time to wait is carried out once, when somebody asks for it.
+    """
 
     name: str
-    every: timedelta
+    every: timedelta | None
     run: Callable[[Work], dict[str, Any]]
 
 

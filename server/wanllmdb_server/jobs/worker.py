@@ -10,6 +10,7 @@ import structlog
 from wanllmdb_server.db.base import now
 from wanllmdb_server.db.engine import Database
 from wanllmdb_server.errors import RegistryError
+from wanllmdb_server.jobs import reference_checks
 from wanllmdb_server.jobs.queue import Claim, claim, ensure_periodic, finish, is_due, report
 from wanllmdb_server.jobs.work import Kind, Work, kinds
 from wanllmdb_server.settings import Settings
@@ -31,7 +32,7 @@ class Worker:
         self._database = database
         self._storages = storages
         self._settings = settings
-        self._kinds = {kind.name: kind for kind in kinds(settings)}
+        self._kinds = {kind.name: kind for kind in [*kinds(settings), *reference_checks.KINDS]}
         self._owner = f"{os.getpid()}-{secrets.token_hex(4)}"
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._loop, name="jobs", daemon=True)
@@ -50,7 +51,9 @@ class Worker:
             try:
                 if not registered:
                     with self._database.write() as connection:
-                        ensure_periodic(connection, list(self._kinds))
+                        ensure_periodic(
+                            connection, [name for name, kind in self._kinds.items() if kind.every]
+                        )
                     registered = True
                 while not self._stop.is_set() and self.run_one():
                     pass
@@ -72,7 +75,8 @@ class Worker:
     def _carry_out(self, held: Claim, kind: Kind) -> None:
         result, problem = None, None
         try:
-            result = kind.run(Work(self._database, self._storages, self._settings, self._reporter(held)))
+            work = Work(self._database, self._storages, self._settings, self._reporter(held), held.arguments)
+            result = kind.run(work)
         except LeaseLostError:
             log.warning("job was taken over by another worker", job=kind.name)
             return
@@ -80,12 +84,12 @@ class Worker:
             log.exception("job failed", job=kind.name)
             problem = error.message if isinstance(error, RegistryError) else type(error).__name__
         with self._database.write() as connection:
-            finish(connection, held, now() + kind.every, result, problem)
+            finish(connection, held, now() + kind.every if kind.every else None, result, problem)
 
-    def _reporter(self, held: Claim) -> Callable[[int], None]:
-        def tell(done: int) -> None:
+    def _reporter(self, held: Claim) -> Callable[..., None]:
+        def tell(done: int, total: int | None = None) -> None:
             with self._database.write() as connection:
-                if not report(connection, held, done):
+                if not report(connection, held, done, total):
                     raise LeaseLostError
 
         return tell

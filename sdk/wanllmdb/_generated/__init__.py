@@ -1,4 +1,5 @@
 from .add_entries import AddEntries, AddEntriesAddEntries
+from .add_references import AddReferences, AddReferencesAddReferences
 from .add_tags import AddTags, AddTagsAddTags, AddTagsAddTagsNode
 from .alias_history import (
     AliasHistory,
@@ -9,6 +10,11 @@ from .alias_history import (
 )
 from .base import BaseOperations
 from .base_model import BaseModel, Upload
+from .check_references import (
+    CheckReferences,
+    CheckReferencesCheckReferences,
+    CheckReferencesCheckReferencesJob,
+)
 from .commit_version import (
     CommitVersion,
     CommitVersionCommitVersion,
@@ -42,14 +48,22 @@ from .discard_draft import DiscardDraft, DiscardDraftDiscardDraft
 from .enums import (
     ArtifactOrderField,
     Comparison,
+    Drift,
+    JobState,
     MoveKind,
     OrderDirection,
+    ReferenceChecksum,
     Resume,
     RunEnd,
     RunOrderField,
     RunState,
     VersionOrderField,
     VersionState,
+)
+from .expand_reference import (
+    ExpandReference,
+    ExpandReferenceExpandReference,
+    ExpandReferenceExpandReferenceJob,
 )
 from .finish_run import FinishRun, FinishRunFinishRun, FinishRunFinishRunRun
 from .fragments import (
@@ -58,12 +72,14 @@ from .fragments import (
     ArtifactFields,
     ArtifactFieldsAliases,
     ArtifactFieldsProject,
+    JobFields,
     MoveFields,
     MoveFieldsActor,
     MoveFieldsFrom,
     MoveFieldsRun,
     MoveFieldsTo,
     PageFields,
+    ReferenceFields,
     RunFields,
     RunFieldsProject,
     VersionFields,
@@ -72,6 +88,7 @@ from .fragments import (
     VersionFieldsCreatedBy,
 )
 from .get_artifact import GetArtifact, GetArtifactArtifact
+from .get_job import GetJob, GetJobJob
 from .get_run import GetRun, GetRunRun
 from .get_version import GetVersion, GetVersionArtifactVersion
 from .heartbeat_run import (
@@ -81,8 +98,10 @@ from .heartbeat_run import (
 )
 from .input_types import (
     AddEntriesInput,
+    AddReferencesInput,
     ArtifactFilter,
     ArtifactOrder,
+    CheckReferencesInput,
     CommitVersionInput,
     CreateProjectInput,
     CreateRunInput,
@@ -94,9 +113,11 @@ from .input_types import (
     DeleteVersionInput,
     DiscardDraftInput,
     EntryInput,
+    ExpandReferenceInput,
     FinishRunInput,
     HeartbeatRunInput,
     JsonFilter,
+    ReferenceInput,
     RenameArtifactInput,
     RollbackAliasInput,
     RunFilter,
@@ -123,6 +144,13 @@ from .list_projects import (
     ListProjectsProjects,
     ListProjectsProjectsNodes,
     ListProjectsProjectsPageInfo,
+)
+from .list_references import (
+    ListReferences,
+    ListReferencesArtifactVersion,
+    ListReferencesArtifactVersionEntries,
+    ListReferencesArtifactVersionEntriesNodes,
+    ListReferencesArtifactVersionEntriesPageInfo,
 )
 from .list_runs import ListRuns, ListRunsRuns, ListRunsRunsNodes, ListRunsRunsPageInfo
 from .list_versions import (
@@ -166,6 +194,11 @@ from .sign_downloads import (
     SignDownloadsArtifactVersionDownloads,
     SignDownloadsArtifactVersionDownloadsBlobs,
     SignDownloadsArtifactVersionDownloadsPacks,
+)
+from .sign_references import (
+    SignReferences,
+    SignReferencesArtifactVersion,
+    SignReferencesArtifactVersionReferenceDownloads,
 )
 from .sign_uploads import (
     SignUploads,
@@ -212,6 +245,9 @@ __all__ = [
     "AddEntries",
     "AddEntriesAddEntries",
     "AddEntriesInput",
+    "AddReferences",
+    "AddReferencesAddReferences",
+    "AddReferencesInput",
     "AddTags",
     "AddTagsAddTags",
     "AddTagsAddTagsNode",
@@ -230,6 +266,10 @@ __all__ = [
     "ArtifactOrderField",
     "BaseModel",
     "BaseOperations",
+    "CheckReferences",
+    "CheckReferencesCheckReferences",
+    "CheckReferencesCheckReferencesJob",
+    "CheckReferencesInput",
     "CommitVersion",
     "CommitVersionCommitVersion",
     "CommitVersionCommitVersionVersion",
@@ -267,13 +307,20 @@ __all__ = [
     "DiscardDraft",
     "DiscardDraftDiscardDraft",
     "DiscardDraftInput",
+    "Drift",
     "EntryInput",
+    "ExpandReference",
+    "ExpandReferenceExpandReference",
+    "ExpandReferenceExpandReferenceJob",
+    "ExpandReferenceInput",
     "FinishRun",
     "FinishRunFinishRun",
     "FinishRunFinishRunRun",
     "FinishRunInput",
     "GetArtifact",
     "GetArtifactArtifact",
+    "GetJob",
+    "GetJobJob",
     "GetRun",
     "GetRunRun",
     "GetVersion",
@@ -282,6 +329,8 @@ __all__ = [
     "HeartbeatRunHeartbeatRun",
     "HeartbeatRunHeartbeatRunRun",
     "HeartbeatRunInput",
+    "JobFields",
+    "JobState",
     "JsonFilter",
     "ListArtifacts",
     "ListArtifactsArtifacts",
@@ -291,6 +340,11 @@ __all__ = [
     "ListProjectsProjects",
     "ListProjectsProjectsNodes",
     "ListProjectsProjectsPageInfo",
+    "ListReferences",
+    "ListReferencesArtifactVersion",
+    "ListReferencesArtifactVersionEntries",
+    "ListReferencesArtifactVersionEntriesNodes",
+    "ListReferencesArtifactVersionEntriesPageInfo",
     "ListRuns",
     "ListRunsRuns",
     "ListRunsRunsNodes",
@@ -309,6 +363,9 @@ __all__ = [
     "Operations",
     "OrderDirection",
     "PageFields",
+    "ReferenceChecksum",
+    "ReferenceFields",
+    "ReferenceInput",
     "RemoveTags",
     "RemoveTagsRemoveTags",
     "RemoveTagsRemoveTagsNode",
@@ -350,6 +407,9 @@ __all__ = [
     "SignDownloadsArtifactVersionDownloads",
     "SignDownloadsArtifactVersionDownloadsBlobs",
     "SignDownloadsArtifactVersionDownloadsPacks",
+    "SignReferences",
+    "SignReferencesArtifactVersion",
+    "SignReferencesArtifactVersionReferenceDownloads",
     "SignUploads",
     "SignUploadsInput",
     "SignUploadsSignUploads",

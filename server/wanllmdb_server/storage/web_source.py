@@ -149,11 +149,16 @@ def _object(uri: str, answer: http.client.HTTPResponse) -> WebObject:
         uri,
         None,
         int(length),
-        answer.headers.get("etag"),
+        _plain(answer.headers.get("etag")),
         None,
         None,
         _time(answer.headers.get("last-modified")),
     )
+
+
+def _plain(etag: str | None) -> str | None:
+    """An ETag without what marks it as weak, and without quotes."""
+    return etag.removeprefix("W/").strip('"') or None if etag else None
 
 
 def _time(text: str | None) -> datetime | None:

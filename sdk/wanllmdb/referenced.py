@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
-from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from urllib3.exceptions import HTTPError
@@ -242,7 +241,7 @@ def _local(
 ) -> Iterator[tuple[_Head, Callable[[int], bytes]]]:
     path = file_path(reference.uri, permissions)
     try:
-        file = stack.enter_context(open(path, "rb"))  # noqa: PTH123 - the stack closes it
+        file = stack.enter_context(open(path, "rb"))  # noqa: PTH123, SIM115 - the stack closes it
     except FileNotFoundError as error:
         raise _changed(reference, "it is gone") from error
     found = os.fstat(file.fileno())

@@ -20,8 +20,11 @@ from wanllmdb.content import Content, FileInfo
 from wanllmdb.errors import Conflict, InvalidInput
 from wanllmdb.fetching import fetch_files, fetch_manifest, select
 from wanllmdb.hashing import hash_file
-from wanllmdb.manifest import BlobEntry, manifest_digest
+from wanllmdb.manifest import BlobEntry, Entry, ReferenceEntry, manifest_digest
 from wanllmdb.paging import Pages
+from wanllmdb.permissions import Permissions
+from wanllmdb.referenced import OnDrift, ReferenceCheck, check_by_client, check_by_server, list_references
+from wanllmdb.referencing import Checksum, Resolver, find_references
 from wanllmdb.scan import LocalFile, local_file
 from wanllmdb.session import Session
 
@@ -55,7 +58,7 @@ class Artifact:
         self._session: Session | None = None
         self._version: VersionFields | None = None
         self._run_id: str | None = None
-        self._entries: list[BlobEntry] | None = None
+        self._entries: list[Entry] | None = None
 
     # What it is
 
@@ -89,13 +92,20 @@ class Artifact:
         """The manifest digest, `sha256:<hex>`; hashes local files that were not hashed yet."""
         if self._version:
             return str(self._version.digest)
-        return manifest_digest(self._content.hashed())
+        if self._content.server_references:
+            raise Conflict("the server has yet to list what was referred to; log the artifact first")
+        return manifest_digest(self._content.entries())
 
     def files(self) -> list[FileInfo]:
-        """Its files in path order: path, size and, once known, digest."""
+        """Its files in path order: path, size and, once known, digest; of references the `uri`."""
         if self._version is None:
             return self._content.files()
-        return [FileInfo(entry.path, entry.size, entry.digest) for entry in self._logged_entries()]
+        entries = self._logged_entries()
+        ref = self._download_ref()
+        known = {}
+        if ref is not None and any(isinstance(entry, ReferenceEntry) for entry in entries):
+            known = {item.path: item.verified for item in list_references(self._connected(), ref)}
+        return [_info(entry, verified=known.get(entry.path, True)) for entry in entries]
 
     # Making one
 
@@ -121,6 +131,27 @@ class Artifact:
     ) -> AbstractContextManager[IO[Any]]:
         """A file to write to in a `with` block, as text ("w") or bytes ("wb")."""
         return self._editable().new_file(name, mode, encoding)
+
+    def add_reference(
+        self,
+        uri: str,
+        name: str | None = None,
+        *,
+        checksum: Checksum = "listing",
+        max_objects: int = 10_000,
+        resolve: Resolver = "client",
+    ) -> list[str]:
+        """Add the object at a URI, or all objects under it, whose bytes stay there; return the paths.
+
+        Schemes are s3, gs (with the extras `wanllmdb[s3]`, `wanllmdb[gcs]`), http, https and file.
+        `s3://b/data` is the object `data` or what is under `data/`, never a sibling `data2`. `name` is the
+        path of the object, or the folder for the objects. Recorded are size, ETag, time, and the version
+        id or generation where the source has one; `checksum="provider"` asks for each object's strongest
+        checksum, None marks the entries unverified. With `resolve="server"` the server lists them when
+        the artifact is logged, if the project's allow-list lets it, and no paths are known yet.
+        Raises `LimitExceeded` for more than `max_objects`, `NotFound`, `InvalidInput`, `TransferFailed`.
+        """
+        return find_references(self._editable(), uri, name, checksum, max_objects, resolve)
 
     def remove(self, name: str) -> int:
         """Take out a file, or all files below a folder; return how many. Raises `NotFound`."""
@@ -173,18 +204,28 @@ class Artifact:
         """When it was committed."""
         return self._logged().created_at
 
-    def download(self, root: str | os.PathLike[str] | None = None, path_prefix: str | None = None) -> Path:
+    def download(
+        self,
+        root: str | os.PathLike[str] | None = None,
+        path_prefix: str | None = None,
+        *,
+        allow_references: Sequence[str] = (),
+        on_drift: OnDrift = "error",
+    ) -> Path:
         """Put its files below `root`, by default `artifacts/<name>-<version>`; return that folder.
 
         Every byte is verified before a file appears under its name; what is right already is left alone,
         what the cache holds is not fetched. `path_prefix` takes one file or one folder of it.
-        Raises `ChecksumMismatch`, `PathNotAllowed`, `TransferFailed`, `NotFound` for the prefix.
+        References are fetched in the version that was recorded. Those to local files, private addresses,
+        and buckets that only your own credentials open need `allow_references`, a list of URI prefixes.
+        If a source changed, `ReferenceChanged` names it; `on_drift="warn"` takes what is there now.
+        Raises `ChecksumMismatch`, `PathNotAllowed`, `TransferFailed`, `NotFound` for the prefix,
+        `ReferenceNotAllowed`.
         """
         folder = Path(root) if root is not None else Path("artifacts") / f"{self.name}-{self.version}"
         folder.mkdir(parents=True, exist_ok=True)
-        fetch_files(
-            self._connected(), self._download_ref(), select(self._logged_entries(), path_prefix), folder
-        )
+        chosen = select(self._logged_entries(), path_prefix)
+        fetch_files(self._connected(), self._download_ref(), chosen, folder, allow_references, on_drift)
         return folder
 
     def get_path(self, path: str) -> Path:
@@ -206,6 +247,18 @@ class Artifact:
         """
         folder = Path(root) if root is not None else Path("artifacts") / f"{self.name}-{self.version}"
         return [problem for entry in self._logged_entries() if (problem := _compare(entry, folder))]
+
+    def check(self, *, server: bool = False, allow_references: Sequence[str] = ()) -> list[ReferenceCheck]:
+        """Compare the sources of its references with what was recorded; one result for each.
+
+        Each has `path`, `uri`, a `state` ("same", "changed", "missing", "unreadable") and a `detail`.
+        This process looks with its own credentials, where `allow_references` lets it as in `download`;
+        with `server` the server looks, where the project's allow-list lets it, and stores the result.
+        """
+        session = self._connected()
+        if server:
+            return check_by_server(session, self.ref)
+        return check_by_client(list_references(session, self.ref), Permissions(allow_references))
 
     def set_alias(
         self, name: str, expected_version: str | None = UNCHECKED, reason: str | None = None
@@ -347,17 +400,25 @@ class Artifact:
     def _download_ref(self) -> str | None:
         return self.ref
 
-    def _logged_entries(self) -> list[BlobEntry]:
+    def _logged_entries(self) -> list[Entry]:
         if self._entries is None:
             self._entries = fetch_manifest(self._connected(), self._logged())
         return self._entries
 
 
-def _compare(entry: BlobEntry, folder: Path) -> str | None:
+def _info(entry: Entry, *, verified: bool) -> FileInfo:
+    if isinstance(entry, BlobEntry):
+        return FileInfo(entry.path, entry.size, entry.digest)
+    return FileInfo(entry.path, entry.size or 0, None, entry.uri, verified)
+
+
+def _compare(entry: Entry, folder: Path) -> str | None:
     path = folder / entry.path
     if not path.is_file():
         return f"{entry.path}: missing"
     file: LocalFile = local_file(path, entry.path)
-    if file.size != entry.size:
+    if entry.size is not None and file.size != entry.size:
         return f"{entry.path}: has {file.size} bytes instead of {entry.size}"
+    if isinstance(entry, ReferenceEntry):
+        return None  # nobody has hashed its bytes
     return None if hash_file(file) == entry.digest else f"{entry.path}: has other bytes"

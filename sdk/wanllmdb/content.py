@@ -9,19 +9,25 @@ from typing import IO, NamedTuple
 
 from wanllmdb.errors import InvalidInput, InvalidPath, NotFound
 from wanllmdb.hashing import check_path_unchanged, digest_of, hash_files
-from wanllmdb.manifest import BlobEntry
+from wanllmdb.manifest import BlobEntry, Entry, ReferenceEntry
 from wanllmdb.paths import check_entry_paths, entry_path
 from wanllmdb.progress import progress_bar
 from wanllmdb.scan import LocalFile, local_file, scan
-from wanllmdb.sources import UploadItem
+from wanllmdb.sourced import Reference, ServerReference
+from wanllmdb.uploaditem import UploadItem
 
 
 class FileInfo(NamedTuple):
-    """A path of an artifact, its size in bytes, and its digest once it is known."""
+    """A path of an artifact, its size in bytes, and its digest once it is known.
+
+    A reference has no digest but a `uri`; `verified` is False if it was added without a checksum.
+    """
 
     path: str
     size: int
     digest: str | None
+    uri: str | None = None
+    verified: bool = True
 
 
 class Content:
@@ -30,6 +36,27 @@ class Content:
     def __init__(self) -> None:
         self._sources: dict[str, LocalFile | bytes] = {}
         self._digests: dict[str, str] = {}
+        self._references: dict[str, Reference] = {}
+        self.server_references: list[ServerReference] = []
+
+    def add_references(self, references: Sequence[Reference]) -> None:
+        """All of them, or none. Raises `InvalidPath` for a path that is taken or not allowed."""
+        checked = [item._replace(path=entry_path(item.path)) for item in references]
+        for item in checked:
+            self._check_free(item.path)
+        self._references.update((item.path, item) for item in checked)
+
+    def references(self) -> list[Reference]:
+        return [self._references[path] for path in sorted(self._references)]
+
+    def entries(self) -> list[Entry]:
+        """Every path, as it stands in the manifest. Raises as `hashed`."""
+        blobs = self.hashed()
+        outside = [
+            ReferenceEntry(item.path, item.uri, item.etag, item.version, item.size)
+            for item in self._references.values()
+        ]
+        return [*blobs, *outside]
 
     def add_file(self, source: str | os.PathLike[str], name: str | None) -> str:
         path = entry_path(name if name is not None else Path(source).name)
@@ -58,23 +85,29 @@ class Content:
     def remove(self, name: str) -> int:
         """Drop a path, or all paths below a folder; return how many."""
         path = entry_path(name.rstrip("/"))
-        doomed = [known for known in self._sources if known == path or known.startswith(path + "/")]
+        known_paths = [*self._sources, *self._references]
+        doomed = [known for known in known_paths if known == path or known.startswith(path + "/")]
         if not doomed:
             raise NotFound(f"there is no {name!r} to remove; files() lists what was added")
         for known in doomed:
-            del self._sources[known]
+            self._sources.pop(known, None)
+            self._references.pop(known, None)
             self._digests.pop(known, None)
         return len(doomed)
 
     def files(self) -> list[FileInfo]:
-        return [
-            FileInfo(path, _size(source), self._digests.get(path))
-            for path, source in sorted(self._sources.items())
+        found = [
+            FileInfo(path, _size(source), self._digests.get(path)) for path, source in self._sources.items()
         ]
+        found += [
+            FileInfo(item.path, item.size or 0, None, item.uri, item.verified)
+            for item in self._references.values()
+        ]
+        return sorted(found)
 
     def hashed(self) -> list[BlobEntry]:
         """Every path with its digest. Raises `FileChanged`, `InvalidPath` where two paths collide."""
-        check_entry_paths(self._sources)
+        check_entry_paths([*self._sources, *self._references])
         self._check_hashed()
         fresh = [path for path in self._sources if path not in self._digests]
         local = [source for path in fresh if isinstance(source := self._sources[path], LocalFile)]
@@ -113,9 +146,12 @@ class Content:
         return self._sources[path]
 
     def _put(self, path: str, source: LocalFile | bytes) -> None:
-        if path in self._sources:
-            raise InvalidPath(f"{path!r} was added already; remove() it first, or choose another name")
+        self._check_free(path)
         self._sources[path] = source
+
+    def _check_free(self, path: str) -> None:
+        if path in self._sources or path in self._references:
+            raise InvalidPath(f"{path!r} was added already; remove() it first, or choose another name")
 
 
 def _size(source: LocalFile | bytes) -> int:

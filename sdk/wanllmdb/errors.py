@@ -226,6 +226,21 @@ class BodyTooLarge(LimitExceeded):
     default_code = "BODY_TOO_LARGE"
 
 
+# References
+
+
+class ReferenceNotAllowed(WanllmdbError):
+    """A version refers to a place that this process may not open for it. Nothing was fetched."""
+
+    default_code = "REFERENCE_NOT_ALLOWED"
+
+
+class ReferenceChanged(StorageError):
+    """What a reference recorded cannot be had any more: its source changed or is gone."""
+
+    default_code = "REFERENCE_CHANGED"
+
+
 # Local files
 
 

@@ -12,15 +12,17 @@ from wanllmdb.cache import Cache
 from wanllmdb.cachepacks import touch
 from wanllmdb.download import Downloaded, Wanted, download
 from wanllmdb.errors import ChecksumMismatch, NotFound, ServerUnreachable
-from wanllmdb.manifest import BlobEntry, parse_manifest
-from wanllmdb.paths import entry_path
+from wanllmdb.manifest import BlobEntry, Entry, ReferenceEntry, parse_manifest
+from wanllmdb.paths import Root, check_entry_paths, entry_path, ignores_case
+from wanllmdb.permissions import Permissions
 from wanllmdb.progress import progress_bar
 from wanllmdb.publishing import signed_of
+from wanllmdb.referenced import OnDrift, fetch_references, route
 from wanllmdb.session import Session
 from wanllmdb.signing import Signed
 
 
-def fetch_manifest(session: Session, version: VersionFields) -> list[BlobEntry]:
+def fetch_manifest(session: Session, version: VersionFields) -> list[Entry]:
     """The entries of a version, verified against its digest."""
     digest = str(version.digest)
     data = cached_manifest(session.cache, digest)
@@ -35,9 +37,9 @@ def fetch_manifest(session: Session, version: VersionFields) -> list[BlobEntry]:
     return entries_of(data)
 
 
-def entries_of(data: bytes) -> list[BlobEntry]:
-    """The blob entries of a manifest."""
-    return [entry for entry in parse_manifest([data]) if isinstance(entry, BlobEntry)]
+def entries_of(data: bytes) -> list[Entry]:
+    """The entries of a manifest."""
+    return list(parse_manifest([data]))
 
 
 def cached_manifest(cache: Cache, digest: str) -> bytes | None:
@@ -70,7 +72,7 @@ def _sha256(data: bytes) -> str:
     return "sha256:" + hashlib.sha256(data).hexdigest()
 
 
-def select(entries: Sequence[BlobEntry], prefix: str | None) -> list[BlobEntry]:
+def select(entries: Sequence[Entry], prefix: str | None) -> list[Entry]:
     """The entries at or below a path. Raises `NotFound` if there are none."""
     if prefix is None:
         return list(entries)
@@ -82,14 +84,32 @@ def select(entries: Sequence[BlobEntry], prefix: str | None) -> list[BlobEntry]:
 
 
 def fetch_files(
-    session: Session, ref: str | None, entries: Sequence[BlobEntry], folder: str | os.PathLike[str]
+    session: Session,
+    ref: str | None,
+    entries: Sequence[Entry],
+    folder: str | os.PathLike[str],
+    allow_references: Sequence[str] = (),
+    on_drift: OnDrift = "error",
 ) -> Downloaded:
-    """Put the entries below `folder`. Without a ref only what the cache holds can be had."""
-    wanted = [Wanted(entry.path, entry.digest, entry.size) for entry in entries]
+    """Put the entries below `folder`. Without a ref only what the cache holds can be had of blobs.
+
+    Whether references may be opened is settled before anything is fetched.
+    """
+    folder_root = Root(folder)
+    check_entry_paths([e.path for e in entries], ignore_case=ignores_case(Path(folder_root.folder)))
+    permissions = Permissions(allow_references)
+    outside = [entry for entry in entries if isinstance(entry, ReferenceEntry)]
+    routes = route(session, ref, outside, permissions) if outside else []
+    wanted = [
+        Wanted(entry.path, entry.digest, entry.size) for entry in entries if isinstance(entry, BlobEntry)
+    ]
     with progress_bar("downloading", sum(item.size for item in wanted)) as advance:
-        return download(
+        done = download(
             session.connections, wanted, folder, _signer(session, ref), cache=session.cache, advance=advance
         )
+    if routes:
+        fetch_references(session, routes, folder, permissions, on_drift)
+    return done
 
 
 def _signer(session: Session, ref: str | None) -> Callable[[Sequence[str]], Signed]:

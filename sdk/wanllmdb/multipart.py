@@ -26,7 +26,7 @@ from wanllmdb.http import Connections
 from wanllmdb.parallel import Job, run_all
 from wanllmdb.progress import Advance
 from wanllmdb.sockets import FileBody
-from wanllmdb.sources import UploadItem, guard, opened
+from wanllmdb.uploaditem import UploadItem, guard, opened
 
 _BATCH = 16
 _SIGNINGS = 5

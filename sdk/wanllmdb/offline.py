@@ -36,7 +36,7 @@ def find_offline(session: Session, ref: str) -> Artifact | None:
             "name": f"@{digest}",
             "state": VersionState.COMMITTED,
             "digest": digest,
-            "size": sum(entry.size for entry in entries),
+            "size": sum(entry.size or 0 for entry in entries),
             "fileCount": len(entries),
             "description": "",
             "metadata": {},

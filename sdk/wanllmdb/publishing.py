@@ -17,6 +17,7 @@ from wanllmdb.content import Content
 from wanllmdb.errors import BlobsMissing
 from wanllmdb.manifest import BlobEntry, manifest_digest, manifest_lines
 from wanllmdb.progress import progress_bar
+from wanllmdb.referencing import add_references
 from wanllmdb.session import Session
 from wanllmdb.signing import Signed, SignedBlob, SignedPack
 from wanllmdb.upload import LargeBlobs, upload
@@ -47,13 +48,16 @@ def publish(session: Session, content: Content, request: LogRequest) -> VersionF
 
     Raises the server's errors, `FileChanged` when a source file changes meanwhile, `TransferFailed`.
     """
-    entries = content.hashed()
-    digest = manifest_digest(entries)
+    entries = content.entries()
+    blobs = [entry for entry in entries if isinstance(entry, BlobEntry)]
+    # What the server has yet to list is in no digest that could be known here.
+    digest = None if content.server_references else manifest_digest(entries)
     version = _create(session, request, digest)
     if version.state is VersionState.COMMITTED:
         _warn_about_differences(version, request)
         return _commit(session, version.id, request, digest)
-    missing = _add_entries(session, version.id, entries, replace=False)
+    missing = _add_entries(session, version.id, blobs, replace=False)
+    add_references(session, version.id, content)
     for attempt in range(1, _ATTEMPTS + 1):
         _send(session, version.id, content, missing)
         try:
@@ -62,11 +66,11 @@ def publish(session: Session, content: Content, request: LogRequest) -> VersionF
             if attempt == _ATTEMPTS:
                 raise
             # Blobs that were there have gone since: adding the entries again finds out which.
-            missing = _add_entries(session, version.id, entries, replace=True)
+            missing = _add_entries(session, version.id, blobs, replace=True)
     raise AssertionError  # the loop returns or raises
 
 
-def _create(session: Session, request: LogRequest, digest: str) -> VersionFields:
+def _create(session: Session, request: LogRequest, digest: str | None) -> VersionFields:
     return session.operations.create_version(
         CreateVersionInput(
             project=request.project,
@@ -120,7 +124,7 @@ def signed_of(blobs: Iterable[Any], packs: Iterable[Any]) -> Signed:
     )
 
 
-def _commit(session: Session, version_id: str, request: LogRequest, digest: str) -> VersionFields:
+def _commit(session: Session, version_id: str, request: LogRequest, digest: str | None) -> VersionFields:
     return session.operations.commit_version(
         CommitVersionInput(
             version=version_id,

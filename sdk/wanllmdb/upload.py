@@ -15,7 +15,7 @@ from wanllmdb.progress import Advance, silent
 from wanllmdb.scan import LocalFile
 from wanllmdb.signing import Sign, SignedBlob, SignedPack, Signer, batches, covered_by
 from wanllmdb.sockets import FileBody
-from wanllmdb.sources import UploadItem, guard, opened
+from wanllmdb.uploaditem import UploadItem, guard, opened
 
 _SIGNINGS = 4
 

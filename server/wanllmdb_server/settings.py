@@ -79,6 +79,13 @@ class Settings(BaseSettings):
     )
     get_url_seconds: int = Field(15 * 60, gt=0, description="Life of a signed download URL.")
     put_url_seconds: int = Field(60 * 60, gt=0, description="Life of a signed upload URL.")
+    reference_max_objects: int = Field(
+        100_000, gt=0, description="Most objects that the server adds for one reference to a folder."
+    )
+    dangerous_web_references_to_loopback: bool = Field(
+        False,
+        description="For tests only: lets allow-listed web references reach the server's own machine.",
+    )
     query_max_tokens: int = Field(5_000, gt=0, description="Most tokens in a GraphQL document.")
     query_max_depth: int = Field(15, gt=0, description="Deepest nesting of a GraphQL document.")
     query_max_aliases: int = Field(50, gt=0, description="Most field aliases in a GraphQL document.")

@@ -57,7 +57,10 @@ def test_what_is_logged_is_what_the_server_has(run, api, tmp_path):
     )
     assert there.files() == logged.files()
     assert there.files()[0].digest == digest_of(b"3")
-    assert manifest_digest([BlobEntry(*file[::2], file[1]) for file in there.files()]) == there.digest
+    assert (
+        manifest_digest([BlobEntry(file.path, file.digest, file.size) for file in there.files()])
+        == there.digest
+    )
     assert (there.size, there.version, there.type, there.name) == (1016, "v1", "dataset", "iris")
     assert there.aliases == logged.aliases == ["best", "latest", "production"]
     assert there.tags == logged.tags == ["clean", "small"]

@@ -1,5 +1,6 @@
 from .abort_upload import AbortUpload, AbortUploadAbortUpload
 from .add_entries import AddEntries, AddEntriesAddEntries
+from .add_references import AddReferences, AddReferencesAddReferences
 from .add_tags import AddTags, AddTagsAddTags, AddTagsAddTagsNode
 from .alias_history import (
     AliasHistory,
@@ -10,6 +11,11 @@ from .alias_history import (
 )
 from .base import BaseOperations
 from .base_model import BaseModel, Upload
+from .check_references import (
+    CheckReferences,
+    CheckReferencesCheckReferences,
+    CheckReferencesCheckReferencesJob,
+)
 from .commit_version import (
     CommitVersion,
     CommitVersionCommitVersion,
@@ -44,14 +50,22 @@ from .discard_draft import DiscardDraft, DiscardDraftDiscardDraft
 from .enums import (
     ArtifactOrderField,
     Comparison,
+    Drift,
+    JobState,
     MoveKind,
     OrderDirection,
+    ReferenceChecksum,
     Resume,
     RunEnd,
     RunOrderField,
     RunState,
     VersionOrderField,
     VersionState,
+)
+from .expand_reference import (
+    ExpandReference,
+    ExpandReferenceExpandReference,
+    ExpandReferenceExpandReferenceJob,
 )
 from .finish_run import FinishRun, FinishRunFinishRun, FinishRunFinishRunRun
 from .fragments import (
@@ -60,12 +74,14 @@ from .fragments import (
     ArtifactFields,
     ArtifactFieldsAliases,
     ArtifactFieldsProject,
+    JobFields,
     MoveFields,
     MoveFieldsActor,
     MoveFieldsFrom,
     MoveFieldsRun,
     MoveFieldsTo,
     PageFields,
+    ReferenceFields,
     RunFields,
     RunFieldsProject,
     VersionFields,
@@ -74,6 +90,7 @@ from .fragments import (
     VersionFieldsCreatedBy,
 )
 from .get_artifact import GetArtifact, GetArtifactArtifact
+from .get_job import GetJob, GetJobJob
 from .get_run import GetRun, GetRunRun
 from .get_version import GetVersion, GetVersionArtifactVersion
 from .heartbeat_run import (
@@ -84,8 +101,10 @@ from .heartbeat_run import (
 from .input_types import (
     AbortUploadInput,
     AddEntriesInput,
+    AddReferencesInput,
     ArtifactFilter,
     ArtifactOrder,
+    CheckReferencesInput,
     CommitVersionInput,
     CompleteUploadInput,
     CreateProjectInput,
@@ -98,10 +117,12 @@ from .input_types import (
     DeleteVersionInput,
     DiscardDraftInput,
     EntryInput,
+    ExpandReferenceInput,
     FinishRunInput,
     HeartbeatRunInput,
     JsonFilter,
     PartInput,
+    ReferenceInput,
     RenameArtifactInput,
     RollbackAliasInput,
     RunFilter,
@@ -130,6 +151,13 @@ from .list_projects import (
     ListProjectsProjects,
     ListProjectsProjectsNodes,
     ListProjectsProjectsPageInfo,
+)
+from .list_references import (
+    ListReferences,
+    ListReferencesArtifactVersion,
+    ListReferencesArtifactVersionEntries,
+    ListReferencesArtifactVersionEntriesNodes,
+    ListReferencesArtifactVersionEntriesPageInfo,
 )
 from .list_runs import ListRuns, ListRunsRuns, ListRunsRunsNodes, ListRunsRunsPageInfo
 from .list_versions import (
@@ -173,6 +201,11 @@ from .sign_downloads import (
     SignDownloadsArtifactVersionDownloads,
     SignDownloadsArtifactVersionDownloadsBlobs,
     SignDownloadsArtifactVersionDownloadsPacks,
+)
+from .sign_references import (
+    SignReferences,
+    SignReferencesArtifactVersion,
+    SignReferencesArtifactVersionReferenceDownloads,
 )
 from .sign_uploads import (
     SignUploads,
@@ -232,6 +265,9 @@ __all__ = [
     "AddEntries",
     "AddEntriesAddEntries",
     "AddEntriesInput",
+    "AddReferences",
+    "AddReferencesAddReferences",
+    "AddReferencesInput",
     "AddTags",
     "AddTagsAddTags",
     "AddTagsAddTagsNode",
@@ -250,6 +286,10 @@ __all__ = [
     "ArtifactOrderField",
     "BaseModel",
     "BaseOperations",
+    "CheckReferences",
+    "CheckReferencesCheckReferences",
+    "CheckReferencesCheckReferencesJob",
+    "CheckReferencesInput",
     "CommitVersion",
     "CommitVersionCommitVersion",
     "CommitVersionCommitVersionVersion",
@@ -290,13 +330,20 @@ __all__ = [
     "DiscardDraft",
     "DiscardDraftDiscardDraft",
     "DiscardDraftInput",
+    "Drift",
     "EntryInput",
+    "ExpandReference",
+    "ExpandReferenceExpandReference",
+    "ExpandReferenceExpandReferenceJob",
+    "ExpandReferenceInput",
     "FinishRun",
     "FinishRunFinishRun",
     "FinishRunFinishRunRun",
     "FinishRunInput",
     "GetArtifact",
     "GetArtifactArtifact",
+    "GetJob",
+    "GetJobJob",
     "GetRun",
     "GetRunRun",
     "GetVersion",
@@ -305,6 +352,8 @@ __all__ = [
     "HeartbeatRunHeartbeatRun",
     "HeartbeatRunHeartbeatRunRun",
     "HeartbeatRunInput",
+    "JobFields",
+    "JobState",
     "JsonFilter",
     "ListArtifacts",
     "ListArtifactsArtifacts",
@@ -314,6 +363,11 @@ __all__ = [
     "ListProjectsProjects",
     "ListProjectsProjectsNodes",
     "ListProjectsProjectsPageInfo",
+    "ListReferences",
+    "ListReferencesArtifactVersion",
+    "ListReferencesArtifactVersionEntries",
+    "ListReferencesArtifactVersionEntriesNodes",
+    "ListReferencesArtifactVersionEntriesPageInfo",
     "ListRuns",
     "ListRunsRuns",
     "ListRunsRunsNodes",
@@ -333,6 +387,9 @@ __all__ = [
     "OrderDirection",
     "PageFields",
     "PartInput",
+    "ReferenceChecksum",
+    "ReferenceFields",
+    "ReferenceInput",
     "RemoveTags",
     "RemoveTagsRemoveTags",
     "RemoveTagsRemoveTagsNode",
@@ -374,6 +431,9 @@ __all__ = [
     "SignDownloadsArtifactVersionDownloads",
     "SignDownloadsArtifactVersionDownloadsBlobs",
     "SignDownloadsArtifactVersionDownloadsPacks",
+    "SignReferences",
+    "SignReferencesArtifactVersion",
+    "SignReferencesArtifactVersionReferenceDownloads",
     "SignUploads",
     "SignUploadsInput",
     "SignUploadsSignUploads",

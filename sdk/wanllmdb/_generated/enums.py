@@ -18,6 +18,21 @@ class Comparison(str, Enum):
     NE = "NE"
 
 
+class Drift(str, Enum):
+    CHANGED = "CHANGED"
+    MISSING = "MISSING"
+    SAME = "SAME"
+    UNKNOWN = "UNKNOWN"
+    UNREADABLE = "UNREADABLE"
+
+
+class JobState(str, Enum):
+    FAILED = "FAILED"
+    FINISHED = "FINISHED"
+    QUEUED = "QUEUED"
+    RUNNING = "RUNNING"
+
+
 class MoveKind(str, Enum):
     DELETED = "DELETED"
     ROLLED_BACK = "ROLLED_BACK"
@@ -27,6 +42,12 @@ class MoveKind(str, Enum):
 class OrderDirection(str, Enum):
     ASC = "ASC"
     DESC = "DESC"
+
+
+class ReferenceChecksum(str, Enum):
+    LISTING = "LISTING"
+    NONE = "NONE"
+    PROVIDER = "PROVIDER"
 
 
 class Resume(str, Enum):

@@ -4,7 +4,7 @@ from typing import Any, Optional
 from pydantic import Field
 
 from .base_model import BaseModel
-from .enums import MoveKind, RunState, VersionState
+from .enums import Drift, JobState, MoveKind, RunState, VersionState
 
 
 class AliasFields(BaseModel):
@@ -40,6 +40,15 @@ class ArtifactFieldsAliases(AliasFields):
     pass
 
 
+class JobFields(BaseModel):
+    id: str
+    state: JobState
+    done: int
+    total: Optional[int]
+    result: Optional[Any]
+    error: Optional[str]
+
+
 class MoveFields(BaseModel):
     alias: str
     kind: MoveKind
@@ -72,6 +81,20 @@ class MoveFieldsRun(BaseModel):
 class PageFields(BaseModel):
     has_next_page: bool = Field(alias="hasNextPage")
     end_cursor: Optional[str] = Field(alias="endCursor")
+
+
+class ReferenceFields(BaseModel):
+    path: str
+    uri: Optional[str]
+    endpoint: Optional[str]
+    size: Optional[int]
+    etag: Optional[str]
+    object_version: Optional[str] = Field(alias="objectVersion")
+    checksum: Optional[str]
+    modified_at: Optional[datetime] = Field(alias="modifiedAt")
+    verified: bool
+    drift_state: Optional[Drift] = Field(alias="driftState")
+    checked_at: Optional[datetime] = Field(alias="checkedAt")
 
 
 class RunFields(BaseModel):
@@ -130,7 +153,9 @@ class VersionFieldsArtifactProject(BaseModel):
 
 AliasFields.model_rebuild()
 ArtifactFields.model_rebuild()
+JobFields.model_rebuild()
 MoveFields.model_rebuild()
 PageFields.model_rebuild()
+ReferenceFields.model_rebuild()
 RunFields.model_rebuild()
 VersionFields.model_rebuild()

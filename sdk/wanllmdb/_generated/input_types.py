@@ -8,6 +8,7 @@ from .enums import (
     ArtifactOrderField,
     Comparison,
     OrderDirection,
+    ReferenceChecksum,
     Resume,
     RunEnd,
     RunOrderField,
@@ -37,6 +38,19 @@ class AddEntriesInput(BaseModel):
     "More entries as lines of a manifest, which is several times faster for thousands."
     replace: bool = False
     "Whether a path that the draft has already may get other bytes."
+    version: str
+    "The draft's id."
+
+
+class AddReferencesInput(BaseModel):
+    """References for a draft."""
+
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Makes the mutation safe to repeat: the same key with the same input is carried out once."
+    references: list["ReferenceInput"]
+    "The references; each path once."
+    replace: bool = False
+    "Whether a path that the draft has already may get other content."
     version: str
     "The draft's id."
 
@@ -73,6 +87,15 @@ class ArtifactOrder(BaseModel):
     "What to order by."
     path: Optional[str] = None
     "The path, for METADATA."
+
+
+class CheckReferencesInput(BaseModel):
+    """A version whose references are to be compared with their sources."""
+
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Makes the mutation safe to repeat: the same key with the same input is carried out once."
+    version: str
+    "The version: its id, or a ref such as `project/name:v3`."
 
 
 class CommitVersionInput(BaseModel):
@@ -245,6 +268,23 @@ class EntryInput(BaseModel):
     "How many bytes."
 
 
+class ExpandReferenceInput(BaseModel):
+    """A place whose objects the server itself is to list and add to a draft."""
+
+    checksum: ReferenceChecksum = ReferenceChecksum.LISTING
+    "What is recorded of the content."
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Makes the mutation safe to repeat: the same key with the same input is carried out once."
+    max_objects: int = Field(alias="maxObjects", default=10000)
+    "More objects than these are an error, never a silent cut."
+    name: Optional[str] = None
+    "The path of the object, or the folder for the objects; default: as there."
+    uri: str
+    "An object, or a folder; the allow-list must cover it."
+    version: str
+    "The draft's id."
+
+
 class FinishRunInput(BaseModel):
     """The end of one process of a run."""
 
@@ -287,6 +327,29 @@ class PartInput(BaseModel):
     "CRC-32 (IEEE) of its bytes, as an unsigned number."
     number: int
     "Which part, from 1."
+
+
+class ReferenceInput(BaseModel):
+    """A path and the object outside that it stands for."""
+
+    checksum: Optional[str] = None
+    "The provider's checksum, `<name>:<value>`."
+    endpoint: Optional[str] = None
+    "The address of the storage service, if it is not the provider's own."
+    etag: Optional[str] = None
+    "Its ETag."
+    modified_at: Optional[datetime] = Field(alias="modifiedAt", default=None)
+    "When it was last changed."
+    object_version: Optional[str] = Field(alias="objectVersion", default=None)
+    "Its version id or generation; without one it is not pinned."
+    path: str
+    "A relative path with `/` between the parts."
+    size: Optional[int] = None
+    "How many bytes it has."
+    uri: str
+    "Where it is: s3, gs, http, https or file."
+    verified: bool = True
+    "Whether something of its content was looked at when it was added."
 
 
 class RenameArtifactInput(BaseModel):
@@ -504,6 +567,7 @@ class VersionOrder(BaseModel):
 
 
 AddEntriesInput.model_rebuild()
+AddReferencesInput.model_rebuild()
 ArtifactFilter.model_rebuild()
 RunFilter.model_rebuild()
 UploadPartsInput.model_rebuild()

@@ -2,10 +2,12 @@ from typing import Any, Optional, Union
 
 from .abort_upload import AbortUpload
 from .add_entries import AddEntries
+from .add_references import AddReferences
 from .add_tags import AddTags
 from .alias_history import AliasHistory
 from .base import BaseOperations
 from .base_model import UNSET, UnsetType
+from .check_references import CheckReferences
 from .commit_version import CommitVersion
 from .complete_upload import CompleteUpload
 from .create_project import CreateProject
@@ -17,16 +19,20 @@ from .delete_project import DeleteProject
 from .delete_run import DeleteRun
 from .delete_version import DeleteVersion
 from .discard_draft import DiscardDraft
+from .expand_reference import ExpandReference
 from .finish_run import FinishRun
 from .get_artifact import GetArtifact
+from .get_job import GetJob
 from .get_run import GetRun
 from .get_version import GetVersion
 from .heartbeat_run import HeartbeatRun
 from .input_types import (
     AbortUploadInput,
     AddEntriesInput,
+    AddReferencesInput,
     ArtifactFilter,
     ArtifactOrder,
+    CheckReferencesInput,
     CommitVersionInput,
     CompleteUploadInput,
     CreateProjectInput,
@@ -38,6 +44,7 @@ from .input_types import (
     DeleteRunInput,
     DeleteVersionInput,
     DiscardDraftInput,
+    ExpandReferenceInput,
     FinishRunInput,
     HeartbeatRunInput,
     RenameArtifactInput,
@@ -59,6 +66,7 @@ from .input_types import (
 )
 from .list_artifacts import ListArtifacts
 from .list_projects import ListProjects
+from .list_references import ListReferences
 from .list_runs import ListRuns
 from .list_versions import ListVersions
 from .remove_tags import RemoveTags
@@ -69,6 +77,7 @@ from .run_outputs import RunOutputs
 from .server_info import ServerInfo
 from .set_alias import SetAlias
 from .sign_downloads import SignDownloads
+from .sign_references import SignReferences
 from .sign_uploads import SignUploads
 from .start_upload import StartUpload
 from .update_artifact import UpdateArtifact
@@ -881,6 +890,170 @@ class Operations(BaseOperations):
         )
         data = self.get_data(response)
         return DiscardDraft.model_validate(data)
+
+    def add_references(self, input: AddReferencesInput, **kwargs: Any) -> AddReferences:
+        query = gql("""
+            mutation AddReferences($input: AddReferencesInput!) {
+              addReferences(input: $input) {
+                added
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="AddReferences", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return AddReferences.model_validate(data)
+
+    def expand_reference(
+        self, input: ExpandReferenceInput, **kwargs: Any
+    ) -> ExpandReference:
+        query = gql("""
+            mutation ExpandReference($input: ExpandReferenceInput!) {
+              expandReference(input: $input) {
+                job {
+                  ...JobFields
+                }
+              }
+            }
+
+            fragment JobFields on Job {
+              id
+              state
+              done
+              total
+              result
+              error
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="ExpandReference", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ExpandReference.model_validate(data)
+
+    def check_references(
+        self, input: CheckReferencesInput, **kwargs: Any
+    ) -> CheckReferences:
+        query = gql("""
+            mutation CheckReferences($input: CheckReferencesInput!) {
+              checkReferences(input: $input) {
+                job {
+                  ...JobFields
+                }
+              }
+            }
+
+            fragment JobFields on Job {
+              id
+              state
+              done
+              total
+              result
+              error
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="CheckReferences", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return CheckReferences.model_validate(data)
+
+    def get_job(self, id: str, **kwargs: Any) -> GetJob:
+        query = gql("""
+            query GetJob($id: ID!) {
+              job(id: $id) {
+                ...JobFields
+              }
+            }
+
+            fragment JobFields on Job {
+              id
+              state
+              done
+              total
+              result
+              error
+            }
+            """)
+        variables: dict[str, object] = {"id": id}
+        response = self.execute(
+            query=query, operation_name="GetJob", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return GetJob.model_validate(data)
+
+    def list_references(
+        self,
+        ref: str,
+        first: int,
+        after: Union[Optional[str], UnsetType] = UNSET,
+        **kwargs: Any,
+    ) -> ListReferences:
+        query = gql("""
+            query ListReferences($ref: String!, $first: Int!, $after: String) {
+              artifactVersion(ref: $ref) {
+                entries(referencesOnly: true, first: $first, after: $after) {
+                  nodes {
+                    ...ReferenceFields
+                  }
+                  pageInfo {
+                    ...PageFields
+                  }
+                }
+              }
+            }
+
+            fragment PageFields on PageInfo {
+              hasNextPage
+              endCursor
+            }
+
+            fragment ReferenceFields on Entry {
+              path
+              uri
+              endpoint
+              size
+              etag
+              objectVersion
+              checksum
+              modifiedAt
+              verified
+              driftState
+              checkedAt
+            }
+            """)
+        variables: dict[str, object] = {"ref": ref, "first": first, "after": after}
+        response = self.execute(
+            query=query, operation_name="ListReferences", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ListReferences.model_validate(data)
+
+    def sign_references(
+        self, ref: str, paths: list[str], **kwargs: Any
+    ) -> SignReferences:
+        query = gql("""
+            query SignReferences($ref: String!, $paths: [String!]!) {
+              artifactVersion(ref: $ref) {
+                referenceDownloads(paths: $paths) {
+                  path
+                  method
+                  url
+                  headers
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"ref": ref, "paths": paths}
+        response = self.execute(
+            query=query, operation_name="SignReferences", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return SignReferences.model_validate(data)
 
     def create_run(self, input: CreateRunInput, **kwargs: Any) -> CreateRun:
         query = gql("""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wanllmdb.cli.files import get, put, verify
+from wanllmdb.cli.files import check, get, put, verify
 from wanllmdb.cli.output import (
     example,
     files_text,
@@ -41,7 +41,7 @@ def artifact() -> None:
     """Log, get and look at artifacts."""
 
 
-for command in (put, get, verify):
+for command in (put, get, verify, check):
     artifact.add_command(command)
 
 

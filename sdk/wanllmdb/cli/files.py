@@ -1,9 +1,9 @@
-"""`wanllmdb artifact put`, `get` and `verify`: files into versions and back."""
+"""`wanllmdb artifact put`, `get`, `verify` and `check`: files into versions and back."""
 
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -79,21 +79,48 @@ def put(
     )
 
 
+allow_option = click.option(
+    "--allow",
+    "allowed",
+    multiple=True,
+    metavar="URI",
+    help="References at or under this URI may be opened with your rights.",
+)
+
+
 @click.command(epilog=example("wanllmdb artifact get demo/digits:production data/"))
 @click.argument("ref")
 @click.argument("dest", required=False, type=click.Path(path_type=Path, file_okay=False))
 @click.option("--path", "prefix", metavar="PREFIX", help="Only this file, or this folder, of it.")
+@allow_option
+@click.option(
+    "--on-drift",
+    type=click.Choice(["error", "warn"]),
+    default="error",
+    show_default=True,
+    help="What to do about a source that changed.",
+)
 @json_option
 @pass_target
-def get(target: Target, ref: str, dest: Path | None, prefix: str | None, *, as_json: bool) -> None:
+def get(
+    target: Target,
+    ref: str,
+    dest: Path | None,
+    prefix: str | None,
+    allowed: Sequence[str],
+    on_drift: Literal["error", "warn"],
+    *,
+    as_json: bool,
+) -> None:
     """Download a version, or part of it.
 
     Prints where it is. DEST is artifacts/NAME-VERSION by default. Every byte is verified; files that are
     there already and right are left alone. No use is recorded: a script that
-    works with the version calls run.use_artifact.
+    works with the version calls run.use_artifact. References to local files, private addresses and
+    buckets need --allow.
     """
     version = target.api().artifact(ref)
-    folder = version.download(dest, prefix)
+    folder = version.download(dest, prefix, allow_references=allowed, on_drift=on_drift)
     place = folder / prefix if prefix else folder
     if as_json:
         print_json({"ref": version.ref, "digest": version.digest, "folder": str(folder), "path": str(place)})
@@ -122,3 +149,25 @@ def verify(target: Target, ref: str, folder: Path | None, *, as_json: bool) -> i
         if not differences:
             click.echo(f"{version.ref}: {files_text(version.file_count)}, all right")
     return CHECK_FAILED if differences else 0
+
+
+@click.command(epilog=example("wanllmdb artifact check demo/photos:v3 --allow s3://photos/raw"))
+@click.argument("ref")
+@click.option("--server", is_flag=True, help="Let the server look, where the project's allow-list lets it.")
+@allow_option
+@json_option
+@pass_target
+def check(target: Target, ref: str, allowed: Sequence[str], *, server: bool, as_json: bool) -> int:
+    """Compare the references of a version with their sources.
+
+    Looks with your own rights, and opens local files, private addresses and buckets only with --allow.
+    The exit code is 1 if a source changed, is missing or cannot be read.
+    """
+    version = target.api().artifact(ref)
+    found = version.check(server=server, allow_references=allowed)
+    if as_json:
+        print_json({"ref": version.ref, "references": [item._asdict() for item in found]})
+    else:
+        for item in found:
+            click.echo(": ".join(text for text in (item.path, item.state, item.detail) if text))
+    return CHECK_FAILED if any(item.state != "same" for item in found) else 0

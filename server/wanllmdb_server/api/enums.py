@@ -10,6 +10,7 @@ from wanllmdb_server.api.storages import StorageAbility
 from wanllmdb_server.artifacts.aliases import MoveKind
 from wanllmdb_server.artifacts.blobs import BlobState
 from wanllmdb_server.artifacts.listing import ArtifactOrderField, VersionOrderField
+from wanllmdb_server.artifacts.references import Drift, ReferenceChecksum
 from wanllmdb_server.artifacts.verifying import Verification
 from wanllmdb_server.artifacts.versions import VersionState
 from wanllmdb_server.db.json_filter import Comparison
@@ -93,6 +94,24 @@ _describe(
     },
 )
 _describe(
+    Drift,
+    {
+        "UNKNOWN": "Nobody has looked since it was added.",
+        "SAME": "The source is as it was recorded.",
+        "CHANGED": "Something else is there now; a pinned version may still be had.",
+        "MISSING": "There is nothing any more.",
+        "UNREADABLE": "The server may not, or could not, look.",
+    },
+)
+_describe(
+    ReferenceChecksum,
+    {
+        "LISTING": "What the listing has: the ETag.",
+        "PROVIDER": "The provider's strongest, at a request for each object.",
+        "NONE": "None: the entries are marked unverified.",
+    },
+)
+_describe(
     MoveKind,
     {
         "SET": "Pointed to a version.",
@@ -159,6 +178,8 @@ _describe(
     {
         "QUEUED": "Waits for its time.",
         "RUNNING": "A worker holds its lease.",
+        "FINISHED": "Done, for a job that is carried out once.",
+        "FAILED": "Ended with an error, for a job that is carried out once.",
     },
 )
 _describe(
@@ -186,6 +207,7 @@ _describe(
         "VERSION_USED": "A run used a version for the first time.",
         "VERSION_UPDATED": "Description, metadata or tags of a version changed.",
         "VERSION_DELETED": "A version became a tombstone.",
+        "REFERENCES_CHECKED": "The sources of a version's references were compared; `after` has the counts.",
         "DRAFT_CREATED": "Somebody began to log a version.",
         "DRAFT_DISCARDED": "A draft was dropped or expired.",
         "ALIAS_SET": "An alias was created or moved.",

@@ -14,11 +14,12 @@ from wanllmdb_server.api.scalars import JSON
 from wanllmdb_server.jobs.queue import JobState, count_jobs, find_job, page_of_jobs
 
 
-@strawberry.type(description="Periodic background work; its row is queued again when it is done.")
+@strawberry.type(description="Background work: periodic, or asked for and carried out once.")
 class Job(Node):
     kind: str = strawberry.field(description="What it does.")
-    state: JobState = strawberry.field(description="Whether it waits or runs.")
+    state: JobState = strawberry.field(description="Whether it waits, runs or has ended.")
     done: int = strawberry.field(description="How many things the present run has dealt with.")
+    total: int | None = strawberry.field(description="How many things there are to deal with, if known.")
     result: JSON | None = strawberry.field(description="What the last run did.")
     error: str | None = strawberry.field(description="How the last run failed; null if it did not.")
     run_at: datetime = strawberry.field(description="When it is due.")

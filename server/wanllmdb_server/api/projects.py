@@ -13,7 +13,9 @@ from wanllmdb_server.api.connections import Connection, connection_of
 from wanllmdb_server.api.context import Info
 from wanllmdb_server.api.filters import ArtifactFilter, ArtifactOrder, RunFilter, RunOrder
 from wanllmdb_server.api.node import Node
+from wanllmdb_server.api.references import ReferenceRule
 from wanllmdb_server.api.runs import Run, runs_of
+from wanllmdb_server.artifacts.allowlist import rules_of
 from wanllmdb_server.artifacts.tables import artifact
 from wanllmdb_server.db.lists import among, as_list
 from wanllmdb_server.db.paging import count
@@ -42,6 +44,10 @@ class Project(Node):
     @strawberry.field(description="How many runs it has.")
     def run_count(self, info: Info) -> int:
         return self._count(info, "runs", run, run.c.deleted_at.is_(None))
+
+    @strawberry.field(description="Where the server may read the sources of its references.")
+    def reference_allowlist(self, info: Info) -> list[ReferenceRule]:
+        return [ReferenceRule.of(rule) for rule in rules_of(info.context.read, self.row.id)]
 
     @strawberry.field(description="Its artifacts.")
     def artifacts(

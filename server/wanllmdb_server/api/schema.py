@@ -19,6 +19,7 @@ from wanllmdb_server.api.jobs import Job, job, jobs
 from wanllmdb_server.api.loading import artifacts_by_id, projects_by_id, runs_by_id, versions_by_id
 from wanllmdb_server.api.mutations import aliases, editing, logging, uploads
 from wanllmdb_server.api.mutations import projects as project_mutations
+from wanllmdb_server.api.mutations import references as reference_mutations
 from wanllmdb_server.api.mutations import runs as run_mutations
 from wanllmdb_server.api.node import Node
 from wanllmdb_server.api.principals import Principal
@@ -163,6 +164,22 @@ class Mutation:
     commit_version: logging.VersionPayload = strawberry.field(
         resolver=logging.commit_version,
         description="Publish a draft, or log a committed version again; moves aliases and writes lineage.",
+    )
+    add_references: reference_mutations.AddReferencesPayload = strawberry.field(
+        resolver=reference_mutations.add_references,
+        description="Add entries to a draft whose bytes stay outside.",
+    )
+    expand_reference: reference_mutations.JobPayload = strawberry.field(
+        resolver=reference_mutations.expand_reference,
+        description="Let the server list a place and add what it finds to a draft, as a job.",
+    )
+    check_references: reference_mutations.JobPayload = strawberry.field(
+        resolver=reference_mutations.check_references,
+        description="Compare the references of a version with their sources, as a job.",
+    )
+    set_reference_allowlist: project_mutations.ProjectPayload = strawberry.field(
+        resolver=reference_mutations.set_reference_allowlist,
+        description="Say where the server may read the sources of a project's references.",
     )
     discard_draft: logging.DiscardDraftPayload = strawberry.field(
         resolver=logging.discard_draft, description="Drop a draft."

@@ -13,10 +13,12 @@ from wanllmdb_server.api.entries import Entry
 from wanllmdb_server.api.loading import artifacts_by_id
 from wanllmdb_server.api.node import Node
 from wanllmdb_server.api.principals import Actor
+from wanllmdb_server.api.references import Allowed, SignedReference, sign_references
 from wanllmdb_server.api.scalars import JSON, BigInt
 from wanllmdb_server.api.transfers import SignedDownloads, sign_downloads
 from wanllmdb_server.artifacts.entries import find_entry, page_of_entries, select_entries
 from wanllmdb_server.artifacts.listing import aliases_of_versions
+from wanllmdb_server.artifacts.references import count_references
 from wanllmdb_server.artifacts.tables import version_tag
 from wanllmdb_server.artifacts.verifying import Verification, verification_of
 from wanllmdb_server.artifacts.versions import VersionState, resolve
@@ -39,7 +41,9 @@ class ArtifactVersion(Node):
     name: str | None = strawberry.field(description="Its name: `v` and its number; null while it is a draft.")
     state: VersionState = strawberry.field(description="Where it stands.")
     digest: str | None = strawberry.field(description="Its manifest digest; null while it is a draft.")
-    size: BigInt = strawberry.field(description="The sum of its entries' sizes in bytes.")
+    size: BigInt = strawberry.field(
+        description="The sum of its entries' sizes in bytes, of references as far as they are known."
+    )
     file_count: int = strawberry.field(description="How many entries it has.")
     description: str = strawberry.field(description="Free text.")
     metadata: JSON = strawberry.field(description="A JSON object.")
@@ -113,20 +117,25 @@ class ArtifactVersion(Node):
         prefix: Annotated[
             str | None, strawberry.argument(description="Only paths that start with this.")
         ] = None,
+        references_only: Annotated[
+            bool, strawberry.argument(description="Only those whose bytes stay outside.")
+        ] = False,
         first: First = 100,
         after: After = None,
     ) -> Connection[Entry]:
         read = info.context.read
-        page = page_of_entries(read, self.row.id, prefix, first, after)
-        nodes = [Entry.of(row, self.row.project_id) for row in page.rows]
-        return connection_of(page, nodes, lambda: count(read, select_entries(self.row.id, prefix)))
+        page = page_of_entries(read, self.row.id, prefix, first, after, references_only=references_only)
+        allowed = Allowed(info, self.row.project_id)
+        nodes = [Entry.of(row, self.row.project_id, allowed) for row in page.rows]
+        wanted = select_entries(self.row.id, prefix, references_only=references_only)
+        return connection_of(page, nodes, lambda: count(read, wanted))
 
     @strawberry.field(description="One entry by its path.")
     def entry(
         self, info: Info, path: Annotated[str, strawberry.argument(description="The whole path.")]
     ) -> Entry | None:
         row = find_entry(info.context.read, self.row.id, path)
-        return Entry.of(row, self.row.project_id) if row else None
+        return Entry.of(row, self.row.project_id, Allowed(info, self.row.project_id)) if row else None
 
     @strawberry.field(
         description="Where its manifest is served as NDJSON: the very bytes that its digest is over."
@@ -141,6 +150,22 @@ class ArtifactVersion(Node):
         digests: Annotated[list[str], strawberry.argument(description="Which blobs, each once.")],
     ) -> SignedDownloads:
         return sign_downloads(info, self.row, digests)
+
+    @strawberry.field(description="How many of its entries are references.")
+    def reference_count(self, info: Info) -> int:
+        read = info.context.read
+        return self.batch.of_row("references", self.row, lambda ids: count_references(read, ids))
+
+    @strawberry.field(
+        description="Signed requests for the sources of references; those that the allow-list does not let "
+        "the server sign are left out."
+    )
+    def reference_downloads(
+        self,
+        info: Info,
+        paths: Annotated[list[str], strawberry.argument(description="The paths of references.")],
+    ) -> list[SignedReference]:
+        return sign_references(info, self.row.id, self.row.project_id, paths)
 
     def linked_runs(self, info: Info, role: EdgeRole, first: int, after: str | None) -> "Connection[Run]":
         from wanllmdb_server.api.runs import Run  # noqa: PLC0415  # it imports this module

@@ -18,7 +18,7 @@ from wanllmdb_server.artifacts.artifacts import Locked, lock_artifact, record_ar
 from wanllmdb_server.artifacts.blobs import BlobState, key_of, repair_with, select_blobs_of
 from wanllmdb_server.artifacts.drafts import drop_draft, find_identical, wanted_aliases
 from wanllmdb_server.artifacts.entries import manifest_lines, refuse_files_as_folders
-from wanllmdb_server.artifacts.tables import artifact, blob, entry, version, version_tag
+from wanllmdb_server.artifacts.tables import artifact, blob, entry, reference, version, version_tag
 from wanllmdb_server.artifacts.versions import (
     VersionState,
     describe,
@@ -209,9 +209,10 @@ def _publish(
     index = locked.row.last_index + 1
     aliases = wanted_aliases(spec.aliases, index)
     size, count = connection.execute(
-        select(func.coalesce(func.sum(blob.c.size), 0), func.count())
+        select(func.coalesce(func.sum(func.coalesce(blob.c.size, reference.c.size)), 0), func.count())
         .select_from(entry)
-        .join(blob, blob.c.id == entry.c.blob_id)
+        .outerjoin(blob, blob.c.id == entry.c.blob_id)
+        .outerjoin(reference, reference.c.id == entry.c.reference_id)
         .where(entry.c.version_id == row.id)
     ).one()
     connection.execute(

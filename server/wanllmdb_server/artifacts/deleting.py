@@ -8,7 +8,7 @@ from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.artifacts.aliases import Why, move, move_latest
 from wanllmdb_server.artifacts.artifacts import Locked, lock_artifact, record_artifact
 from wanllmdb_server.artifacts.drafts import discard_draft
-from wanllmdb_server.artifacts.tables import alias, artifact, entry, version
+from wanllmdb_server.artifacts.tables import alias, artifact, entry, reference, version
 from wanllmdb_server.artifacts.versions import (
     VersionState,
     describe,
@@ -71,6 +71,7 @@ def delete_artifact(connection: Connection, actor: Actor, artifact_id: int, *, r
 def _entomb(connection: Connection, actor: Actor, locked: Locked, row: Row[Any], reason: str | None) -> None:
     """The entries go, and with them the hold on their blobs; digest, sizes and number stay."""
     connection.execute(delete(entry).where(entry.c.version_id == row.id))
+    connection.execute(delete(reference).where(reference.c.version_id == row.id))
     connection.execute(
         version.update()
         .where(version.c.id == row.id)

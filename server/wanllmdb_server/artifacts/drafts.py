@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, delete, select
 
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.artifacts.artifacts import get_or_create_artifact, lock_artifact
-from wanllmdb_server.artifacts.tables import artifact, entry, version
+from wanllmdb_server.artifacts.tables import artifact, entry, reference, version
 from wanllmdb_server.artifacts.verifying import holds_corrupt
 from wanllmdb_server.artifacts.versions import (
     VersionState,
@@ -145,6 +145,7 @@ def discard_drafts_of_project(connection: Connection, actor: Actor, project_id: 
 
 def drop_draft(connection: Connection, version_id: int) -> None:
     connection.execute(delete(entry).where(entry.c.version_id == version_id))
+    connection.execute(delete(reference).where(reference.c.version_id == version_id))
     connection.execute(delete(version).where(version.c.id == version_id))
 
 

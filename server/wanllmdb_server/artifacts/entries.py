@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.access.tables import project
 from wanllmdb_server.artifacts.blobs import BlobState, find_or_declare_blobs
 from wanllmdb_server.artifacts.drafts import get_draft
-from wanllmdb_server.artifacts.tables import blob, entry, version
+from wanllmdb_server.artifacts.references import drop_orphans
+from wanllmdb_server.artifacts.tables import blob, entry, reference, version
 from wanllmdb_server.db.base import now
 from wanllmdb_server.db.lists import among, as_list
 from wanllmdb_server.db.paging import Order, Page, fetch_page
-from wanllmdb_server.digests import blob_line, check_digest
+from wanllmdb_server.digests import blob_line, check_digest, reference_line
 from wanllmdb_server.errors import InvalidInput, InvalidPath
 from wanllmdb_server.names import check_path
 
@@ -86,6 +87,8 @@ def add_entries(
         )
     if rows:
         connection.exec_driver_sql(_REPLACE, rows)
+    if replace:
+        drop_orphans(connection, draft_id)
     connection.execute(
         version.update()
         .where(version.c.id == draft_id)
@@ -117,7 +120,7 @@ def _without_held(
 
     The same digest in another blob is no other content: the blob held before was found to be damaged.
     """
-    query = select(entry.c.path, entry.c.blob_id, blob.c.digest).join(blob, blob.c.id == entry.c.blob_id)
+    query = select(entry.c.path, entry.c.blob_id, blob.c.digest).outerjoin(blob, blob.c.id == entry.c.blob_id)
     query = query.where(entry.c.version_id == draft_id, among(entry.c.path))
     wanted = as_list(path for _, path, _ in rows)
     held = {row.path: row for row in connection.execute(query, {"values": wanted})}
@@ -130,12 +133,35 @@ def _without_held(
     return [row for row in rows if row[1] not in held or held[row[1]].blob_id != row[2]] if held else rows
 
 
-def select_entries(version_id: int, prefix: str | None = None) -> Select[Any]:
+def select_entries(
+    version_id: int, prefix: str | None = None, *, references_only: bool = False
+) -> Select[Any]:
+    """Paths with their blob, or with the reference that stands in its place (then `uri` is not null)."""
     query = (
-        select(entry.c.path, blob.c.id, blob.c.digest, blob.c.size, blob.c.state, blob.c.storage)
-        .join(blob, blob.c.id == entry.c.blob_id)
+        select(
+            entry.c.path,
+            func.coalesce(blob.c.id, reference.c.id).label("id"),
+            blob.c.digest,
+            func.coalesce(blob.c.size, reference.c.size).label("size"),
+            blob.c.state,
+            blob.c.storage,
+            reference.c.uri,
+            reference.c.endpoint,
+            reference.c.etag,
+            reference.c.object_version,
+            reference.c.checksum,
+            reference.c.modified_at,
+            reference.c.verified,
+            reference.c.drift,
+            reference.c.checked_at,
+        )
+        .select_from(entry)
+        .outerjoin(blob, blob.c.id == entry.c.blob_id)
+        .outerjoin(reference, reference.c.id == entry.c.reference_id)
         .where(entry.c.version_id == version_id)
     )
+    if references_only:
+        query = query.where(entry.c.reference_id.is_not(None))
     return query.where(_starts_with(prefix)) if prefix else query
 
 
@@ -145,9 +171,16 @@ def _starts_with(prefix: str) -> Any:
 
 
 def page_of_entries(
-    connection: Connection, version_id: int, prefix: str | None, first: int, after: str | None
+    connection: Connection,
+    version_id: int,
+    prefix: str | None,
+    first: int,
+    after: str | None,
+    *,
+    references_only: bool = False,
 ) -> Page:
-    return fetch_page(connection, select_entries(version_id, prefix), [Order(entry.c.path)], first, after)
+    query = select_entries(version_id, prefix, references_only=references_only)
+    return fetch_page(connection, query, [Order(entry.c.path)], first, after)
 
 
 def find_entry(connection: Connection, version_id: int, path: str) -> Row[Any] | None:
@@ -169,7 +202,22 @@ def refuse_files_as_folders(connection: Connection, version_id: int) -> None:
 
 def manifest_lines(connection: Connection, version_id: int) -> Iterator[bytes]:
     """The manifest in path order, a line at a time."""
-    rows = connection.execute(select_entries(version_id).order_by(entry.c.path))
-    for chunk in rows.partitions(5_000):
-        for row in chunk:
-            yield blob_line(row.path, row.digest, row.size)
+    query = (
+        select(
+            entry.c.path,
+            blob.c.digest,
+            blob.c.size,
+            reference.c.uri,
+            reference.c.etag,
+            reference.c.object_version,
+            reference.c.size,
+        )
+        .select_from(entry)
+        .outerjoin(blob, blob.c.id == entry.c.blob_id)
+        .outerjoin(reference, reference.c.id == entry.c.reference_id)
+        .where(entry.c.version_id == version_id)
+        .order_by(entry.c.path)
+    )
+    for chunk in connection.execute(query).partitions(5_000):
+        for path, digest, size, *outside in chunk:
+            yield blob_line(path, digest, size) if digest is not None else reference_line(path, *outside)

@@ -3,7 +3,19 @@
 Row ids that become part of a storage key or of a global id are never reused (autoincrement).
 """
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    text,
+)
 
 from wanllmdb_server.db.base import Json, RowId, Time, metadata
 
@@ -105,13 +117,48 @@ blob = Table(
     sqlite_autoincrement=True,
 )
 
+# An object outside, as it was when it was added: one row for each entry that refers to it.
+reference = Table(
+    "reference",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("version_id", ForeignKey("version.id"), nullable=False),
+    Column("uri", Text, nullable=False),
+    Column("endpoint", Text),
+    Column("size", BigInteger),
+    Column("etag", Text),
+    Column("object_version", Text),
+    Column("checksum", Text),
+    Column("modified_at", Time),
+    # False when it was added without looking at a checksum.
+    Column("verified", Boolean, nullable=False),
+    # What the last check found.
+    Column("drift", String(16), nullable=False, server_default="UNKNOWN"),
+    Column("checked_at", Time),
+    Index("ix_reference_version_id", "version_id"),
+)
+
+# Where the server may act for a project: read and sign what lies at or under a URI.
+reference_rule = Table(
+    "reference_rule",
+    metadata,
+    Column("project_id", ForeignKey("project.id"), primary_key=True),
+    Column("prefix", String(2048), primary_key=True),
+    # The storage whose credentials are used; none for http and https.
+    Column("storage", String(64)),
+    sqlite_with_rowid=False,
+)
+
 entry = Table(
     "entry",
     metadata,
     Column("version_id", ForeignKey("version.id"), primary_key=True),
     Column("path", Path, primary_key=True),
-    Column("blob_id", ForeignKey("blob.id"), nullable=False),
+    Column("blob_id", ForeignKey("blob.id")),
+    Column("reference_id", ForeignKey("reference.id")),
+    CheckConstraint("(blob_id IS NULL) <> (reference_id IS NULL)", name="one_source"),
     Index("ix_entry_blob_id", "blob_id"),
+    Index("ix_entry_reference_id", "reference_id"),
     sqlite_with_rowid=False,
 )
 

@@ -1,6 +1,6 @@
-"""The job queue: periodic jobs, each one row that is claimed by a lease and queued again when done."""
+"""The job queue: rows that are claimed by a lease. Periodic jobs are queued again when done, others end."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
@@ -15,10 +15,12 @@ LEASE = timedelta(minutes=5)
 
 
 class JobState(Enum):
-    """Whether a job waits or runs."""
+    """Whether a job waits or runs; or how it ended, if it is carried out once."""
 
     QUEUED = "QUEUED"
     RUNNING = "RUNNING"
+    FINISHED = "FINISHED"
+    FAILED = "FAILED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Claim:
     job_id: int
     kind: str
     owner: str
+    arguments: dict[str, Any] = field(default_factory=dict)
 
 
 def ensure_periodic(connection: Connection, kinds: list[str]) -> None:
@@ -41,6 +44,19 @@ def ensure_periodic(connection: Connection, kinds: list[str]) -> None:
     ]
     if rows:
         connection.execute(job.insert(), rows)
+
+
+def enqueue(connection: Connection, kind: str, arguments: dict[str, Any]) -> int:
+    """Queue a job that is carried out once; return its row id. `arguments` are JSON values."""
+    at = now()
+    row_id: int = connection.execute(
+        job.insert()
+        .values(
+            kind=kind, once=True, arguments=arguments, state=JobState.QUEUED.value, run_at=at, created_at=at
+        )
+        .returning(job.c.id)
+    ).scalar_one()
+    return row_id
 
 
 def is_due(connection: Connection, kinds: list[str]) -> bool:
@@ -59,9 +75,9 @@ def claim(connection: Connection, owner: str, kinds: list[str]) -> Claim | None:
         job.update()
         .where(job.c.id == due)
         .values(state=JobState.RUNNING.value, lease_owner=owner, lease_until=at + LEASE, done=0, total=None)
-        .returning(job.c.id, job.c.kind)
+        .returning(job.c.id, job.c.kind, job.c.arguments)
     ).first()
-    return Claim(row.id, row.kind, owner) if row else None
+    return Claim(row.id, row.kind, owner, row.arguments or {}) if row else None
 
 
 def claim_now(connection: Connection, owner: str, kind: str) -> Claim | None:
@@ -72,25 +88,30 @@ def claim_now(connection: Connection, owner: str, kind: str) -> Claim | None:
         job.update()
         .where(job.c.kind == kind, free)
         .values(state=JobState.RUNNING.value, lease_owner=owner, lease_until=at + LEASE, done=0, total=None)
-        .returning(job.c.id, job.c.kind)
+        .returning(job.c.id, job.c.kind, job.c.arguments)
     ).first()
-    return Claim(row.id, row.kind, owner) if row else None
+    return Claim(row.id, row.kind, owner, row.arguments or {}) if row else None
 
 
-def report(connection: Connection, held: Claim, done: int) -> bool:
+def report(connection: Connection, held: Claim, done: int, total: int | None = None) -> bool:
     """Note progress and lengthen the lease; return False if another worker has taken the job over."""
-    return _update(connection, held, done=done, lease_until=now() + LEASE)
+    return _update(connection, held, done=done, total=total, lease_until=now() + LEASE)
 
 
 def finish(
-    connection: Connection, held: Claim, again_at: datetime, result: dict[str, Any] | None, error: str | None
+    connection: Connection,
+    held: Claim,
+    again_at: datetime | None,
+    result: dict[str, Any] | None,
+    error: str | None,
 ) -> bool:
-    """Release the lease and queue the job again; return False if another worker has taken it over."""
+    """Release the lease and queue the job again, or end it; False if another worker has taken it over."""
+    ended = JobState.FINISHED if error is None else JobState.FAILED
     return _update(
         connection,
         held,
-        state=JobState.QUEUED.value,
-        run_at=again_at,
+        state=(ended if again_at is None else JobState.QUEUED).value,
+        **({} if again_at is None else {"run_at": again_at}),
         lease_owner=None,
         lease_until=None,
         finished_at=now(),

@@ -1,6 +1,6 @@
 """Background work: one row per job, claimed by a lease."""
 
-from sqlalchemy import BigInteger, Column, Index, String, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, String, Table, Text, false, text
 
 from wanllmdb_server.db.base import Json, RowId, Time, metadata
 
@@ -9,6 +9,9 @@ job = Table(
     metadata,
     Column("id", RowId, primary_key=True),
     Column("kind", String(64), nullable=False),
+    # Asked for by somebody and carried out once; the others are periodic.
+    Column("once", Boolean, nullable=False, server_default=false()),
+    Column("arguments", Json),
     Column("state", String(16), nullable=False),
     Column("done", BigInteger, nullable=False, server_default="0"),
     Column("total", BigInteger),
@@ -20,12 +23,12 @@ job = Table(
     Column("created_at", Time, nullable=False),
     Column("finished_at", Time),
     Index("ix_job_state_run_at", "state", "run_at"),
-    # At most one job of a kind waits or runs: periodic work never piles up.
+    # At most one periodic job of a kind waits or runs: it never piles up.
     Index(
         "uq_job_kind_active",
         "kind",
         unique=True,
-        sqlite_where=text("state IN ('QUEUED', 'RUNNING')"),
-        postgresql_where=text("state IN ('QUEUED', 'RUNNING')"),
+        sqlite_where=text("state IN ('QUEUED', 'RUNNING') AND NOT once"),
+        postgresql_where=text("state IN ('QUEUED', 'RUNNING') AND NOT once"),
     ),
 )

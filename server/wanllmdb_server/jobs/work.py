@@ -1,4 +1,4 @@
-"""What each kind of periodic job does, and how often."""
+"""What each kind of job does, and how often."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,10 +21,13 @@ _SYSTEM = local_actor("wanllmdb-server")
 
 @dataclass(frozen=True)
 class Kind:
-    """A periodic job: its name, how long to wait after each run, and the function that does it."""
+    """A kind of job: its name, how long to wait after each run, and the function that does it.
+
+    One without a time to wait is carried out once, when somebody asks for it.
+    """
 
     name: str
-    every: timedelta
+    every: timedelta | None
     run: Callable[[Work], dict[str, Any]]
     is_long: bool = False
     """Whether it may take hours; such jobs do not keep the others waiting."""

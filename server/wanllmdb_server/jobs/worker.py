@@ -11,6 +11,7 @@ import structlog
 from wanllmdb_server.db.base import now
 from wanllmdb_server.db.engine import Database
 from wanllmdb_server.errors import RegistryError
+from wanllmdb_server.jobs import reference_checks
 from wanllmdb_server.jobs.queue import Claim, claim, ensure_periodic, finish, is_due, report
 from wanllmdb_server.jobs.work import Kind, kinds
 from wanllmdb_server.jobs.worklist import Work
@@ -37,7 +38,7 @@ class Worker:
         self._database = database
         self._storages = storages
         self._settings = settings
-        self._kinds = {kind.name: kind for kind in kinds(settings)}
+        self._kinds = {kind.name: kind for kind in [*kinds(settings), *reference_checks.KINDS]}
         self._owner = f"{os.getpid()}-{secrets.token_hex(4)}"
         self._stop = threading.Event()
         # Long jobs have a thread of their own, so that crashed runs are noticed while terabytes are hashed.
@@ -64,7 +65,9 @@ class Worker:
             try:
                 if not registered:
                     with self._database.write() as connection:
-                        ensure_periodic(connection, list(self._kinds))
+                        ensure_periodic(
+                            connection, [name for name, kind in self._kinds.items() if kind.every]
+                        )
                     registered = True
                 while not self._stop.is_set() and self.run_one(mine):
                     pass
@@ -86,25 +89,28 @@ class Worker:
 
     def _carry_out(self, held: Claim, kind: Kind) -> None:
         result, problem = None, None
+        again_at = now() + kind.every if kind.every else None
         try:
-            result = kind.run(Work(self._database, self._storages, self._settings, self._reporter(held)))
+            work = Work(self._database, self._storages, self._settings, self._reporter(held), held.arguments)
+            result = kind.run(work)
         except LeaseLostError:
             log.warning("job was taken over by another worker", job=kind.name)
             return
         except StoppedError:
             log.info("job stops with its worker; it is queued again", job=kind.name)
+            again_at = again_at or now()
         except Exception as error:
             log.exception("job failed", job=kind.name)
             problem = error.message if isinstance(error, RegistryError) else type(error).__name__
         with self._database.write() as connection:
-            finish(connection, held, now() + kind.every, result, problem)
+            finish(connection, held, again_at, result, problem)
 
-    def _reporter(self, held: Claim) -> Callable[[int], None]:
-        def tell(done: int) -> None:
+    def _reporter(self, held: Claim) -> Callable[..., None]:
+        def tell(done: int, total: int | None = None) -> None:
             if self._stop.is_set():
                 raise StoppedError
             with self._database.write() as connection:
-                if not report(connection, held, done):
+                if not report(connection, held, done, total):
                     raise LeaseLostError
 
         return tell

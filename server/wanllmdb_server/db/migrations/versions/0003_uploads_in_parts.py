@@ -1,7 +1,7 @@
 """Uploads in parts, which survive the client
 
 Revision ID: 0003
-Revises: 0001
+Revises: 0002
 """
 
 import sqlalchemy as sa

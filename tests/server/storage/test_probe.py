@@ -140,7 +140,7 @@ def test_an_endpoint_that_nobody_answers_at(bucket):
 
     failures = _failures(prove(bucket, origin=ORIGIN))
 
-    assert list(failures) == ["signed PUT"]
+    assert list(failures) == ["signed PUT", "CORS"]
     assert "set the storage's public endpoint, or public_url" in failures["signed PUT"]
 
 

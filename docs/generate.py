@@ -34,6 +34,9 @@ CONFIGURATION = """# Configuration
 data_dir = "/srv/wanllmdb"
 durability = "full"
 log_format = "json"
+
+[storages]
+archive = "s3://my-bucket/wanllmdb?region=eu-central-1"
 ```
 
 | variable | default | meaning |

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
+from wanllmdb._generated.delete_preview import DeletePreviewDeletePreview
 from wanllmdb._generated.fragments import MoveFields, RunFields, VersionFields, VersionFieldsCreatedBy
 from wanllmdb._generated.input_types import (
     DeleteAliasInput,
@@ -348,6 +349,10 @@ class Artifact:
         """Take tags off this version."""
         self._connected().operations.remove_tags(TagsInput(id=self.id, tags=list(tags)))
         self._refresh()
+
+    def delete_preview(self) -> DeletePreviewDeletePreview:
+        """What `delete` would mean: aliases, bytes to be freed, runs that used it, what came of it."""
+        return self._connected().operations.delete_preview(self.id).delete_preview
 
     def delete(self, *, delete_aliases: bool = False, reason: str | None = None) -> None:
         """Delete this version; lineage keeps its tombstone. Raises `Conflict` if aliases point to it."""

@@ -39,6 +39,14 @@ from .delete_alias import (
     DeleteAliasDeleteAliasArtifact,
 )
 from .delete_artifact import DeleteArtifact, DeleteArtifactDeleteArtifact
+from .delete_preview import (
+    DeletePreview,
+    DeletePreviewDeletePreview,
+    DeletePreviewDeletePreviewDownstream,
+    DeletePreviewDeletePreviewDownstreamNodes,
+    DeletePreviewDeletePreviewNextLatest,
+    DeletePreviewDeletePreviewUsedBy,
+)
 from .delete_project import DeleteProject, DeleteProjectDeleteProject
 from .delete_run import DeleteRun, DeleteRunDeleteRun
 from .delete_version import (
@@ -317,6 +325,12 @@ __all__ = [
     "DeleteArtifact",
     "DeleteArtifactDeleteArtifact",
     "DeleteArtifactInput",
+    "DeletePreview",
+    "DeletePreviewDeletePreview",
+    "DeletePreviewDeletePreviewDownstream",
+    "DeletePreviewDeletePreviewDownstreamNodes",
+    "DeletePreviewDeletePreviewNextLatest",
+    "DeletePreviewDeletePreviewUsedBy",
     "DeleteProject",
     "DeleteProjectDeleteProject",
     "DeleteProjectInput",

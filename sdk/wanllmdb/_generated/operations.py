@@ -15,6 +15,7 @@ from .create_run import CreateRun
 from .create_version import CreateVersion
 from .delete_alias import DeleteAlias
 from .delete_artifact import DeleteArtifact
+from .delete_preview import DeletePreview
 from .delete_project import DeleteProject
 from .delete_run import DeleteRun
 from .delete_version import DeleteVersion
@@ -295,6 +296,36 @@ class Operations(BaseOperations):
         )
         data = self.get_data(response)
         return DeleteArtifact.model_validate(data)
+
+    def delete_preview(self, version: str, **kwargs: Any) -> DeletePreview:
+        query = gql("""
+            query DeletePreview($version: ID!) {
+              deletePreview(version: $version) {
+                aliases
+                freedBlobs
+                freedBytes
+                movesLatest
+                nextLatest {
+                  name
+                }
+                usedBy(first: 20) {
+                  totalCount
+                }
+                downstream(first: 20) {
+                  totalCount
+                  nodes {
+                    ref
+                  }
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"version": version}
+        response = self.execute(
+            query=query, operation_name="DeletePreview", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return DeletePreview.model_validate(data)
 
     def set_alias(self, input: SetAliasInput, **kwargs: Any) -> SetAlias:
         query = gql("""

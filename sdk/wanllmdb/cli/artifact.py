@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wanllmdb.cli.deleting import delete
 from wanllmdb.cli.files import check, get, put, verify
 from wanllmdb.cli.output import (
     example,
@@ -41,7 +42,7 @@ def artifact() -> None:
     """Log, get and look at artifacts."""
 
 
-for command in (put, get, verify, check):
+for command in (put, get, verify, check, delete):
     artifact.add_command(command)
 
 

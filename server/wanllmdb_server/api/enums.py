@@ -6,7 +6,6 @@ from typing import TypeVar
 import strawberry
 
 from wanllmdb_server.access.actors import PrincipalKind
-from wanllmdb_server.api.storages import StorageAbility
 from wanllmdb_server.artifacts.aliases import MoveKind
 from wanllmdb_server.artifacts.blobs import BlobState
 from wanllmdb_server.artifacts.listing import ArtifactOrderField, VersionOrderField
@@ -35,6 +34,15 @@ class RunEnd(Enum):
 
     FINISHED = "FINISHED"
     FAILED = "FAILED"
+
+
+class StorageAbility(Enum):
+    """What a storage can do besides holding blobs."""
+
+    MULTIPART = "MULTIPART"
+    PACKS = "PACKS"
+    REFERENCES = "REFERENCES"
+    SERVED = "SERVED"
 
 
 def _describe(enum: type[E], values: dict[str, str]) -> type[E]:

@@ -1,7 +1,6 @@
 """The storages of this server: what they can do, and whether they can be used right now."""
 
 import time
-from enum import Enum
 from typing import Self
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -9,6 +8,7 @@ import strawberry
 from strawberry import Private
 
 from wanllmdb_server.api.context import Info
+from wanllmdb_server.api.enums import StorageAbility
 from wanllmdb_server.errors import RegistryError
 from wanllmdb_server.storage.contract import (
     ServesBytes,
@@ -20,15 +20,6 @@ from wanllmdb_server.storage.contract import (
 from wanllmdb_server.storage.probe import look
 
 _HARMLESS = {"region", "endpoint", "public_endpoint", "secure", "addressing", "style"}
-
-
-class StorageAbility(Enum):
-    """What a storage can do besides holding blobs."""
-
-    MULTIPART = "MULTIPART"
-    PACKS = "PACKS"
-    REFERENCES = "REFERENCES"
-    SERVED = "SERVED"
 
 
 _PROTOCOLS: dict[StorageAbility, type] = {

@@ -15,9 +15,9 @@ ALL_OF = {
         ),
     ),
     "versions": (
-        8,
+        9,
         (
-            'artifact(project: "LIST", name: "iris") { versions(first: 20) { totalCount nodes { name tags aliases '
+            'artifact(project: "LIST", name: "iris") { versions(first: 20) { totalCount nodes { name tags aliases verification '
             f"artifact {{ name }} createdBy {ACTOR} producedBy(first: 5) {{ nodes {{ name }} }} }} }} }}"
         ),
     ),

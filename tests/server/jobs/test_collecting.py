@@ -13,7 +13,7 @@ from wanllmdb_server.jobs.worklist import Work
 
 from tests.server.inside import opened
 from tests.server.jobs.machine import Collecting
-from tests.server.protocol import add, create, digest_of, log_inside
+from tests.server.protocol import add, commit, create, digest_of, log_inside
 from tests.server.rows import query
 
 
@@ -71,6 +71,20 @@ def test_use_ends_the_grace_period_and_the_next_one_is_whole(tmp_path, monkeypat
         done = _collect(registry)
 
     assert done["deleted"] == 0
+
+
+def test_a_blob_that_is_wanted_again_between_the_two_looks_stays(tmp_path):
+    with opened(tmp_path / "data", gc_grace_minutes=0) as registry:
+        _gone(registry)
+        with registry.database.write() as connection:
+            collecting.note_unreferenced(connection, "default")
+        draft = create(registry.api, "demo", "iris")["id"]
+        assert add(registry.api, draft, {"a": b"bytes"}) == []
+        with registry.database.write() as connection:
+            taken = collecting.take_unreferenced(connection, "default", 10, since=now())
+
+        assert taken == []
+        assert commit(registry.api, draft)["name"] == "v2"
 
 
 def test_bytes_that_arrive_after_the_collection_are_deleted_before_the_row_is_forgotten(

@@ -17,7 +17,7 @@ import threading
 import time
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -52,6 +52,7 @@ class PartStore:
         self._part_size = int(options.get("part_size", 8 << 20))
         # A sign that the server is to die in the middle of completing, with the storage's work done.
         self._hang = self.root / "hang-after-complete"
+        self._lock = threading.Lock()
         for folder in ("objects", "uploads"):
             (self.root / folder).mkdir(parents=True, exist_ok=True)
 
@@ -93,7 +94,7 @@ class PartStore:
         self._object(key).write_bytes(b"".join(chunks))
 
     def list(self, prefix, after=None):
-        keys = sorted(unquote(name) for name in os.listdir(self.root / "objects"))
+        keys = sorted(unquote(path.name) for path in (self.root / "objects").iterdir())
         return (self.stat(key) for key in keys if key.startswith(prefix) and key > (after or ""))
 
     def delete(self, keys):
@@ -119,34 +120,38 @@ class PartStore:
         ]
 
     def list_parts(self, key, upload_id):
-        folder = self._upload(key, upload_id)
-        found = [
-            (int(path.name.split("-")[0]), path)
-            for path in folder.iterdir()
-            if path.name[0].isdigit() and ".new" not in path.name
-        ]
-        return [
-            PartStat(number, path.stat().st_size, path.name.split("-")[1]) for number, path in sorted(found)
-        ]
+        with self._lock:
+            paths = [path for path in self._upload(key, upload_id).iterdir() if path.name[0].isdigit()]
+            found = sorted((int(path.name.split("-")[0]), path) for path in paths if ".new" not in path.name)
+            return [PartStat(number, path.stat().st_size, path.name.split("-")[1]) for number, path in found]
 
     def complete_upload(self, key, upload_id, parts):
-        folder = self._upload(key, upload_id)
-        if self._object(key).exists():
-            raise AlreadyExists(f"{key!r} is stored already", key=key)
-        whole = folder / "whole"
-        with whole.open("wb") as out:
-            for part in parts:
-                data = (folder / f"{part.number}-{part.checksum}").read_bytes()
-                if f"{zlib.crc32(data)}" != part.checksum:
-                    raise ChecksumMismatch(f"part {part.number} is not as listed")
-                out.write(data)
-        os.link(whole, self._object(key))
-        shutil.rmtree(folder)
+        with self._lock:
+            folder = self._upload(key, upload_id)
+            if self._object(key).exists():
+                raise AlreadyExists(f"{key!r} is stored already", key=key)
+            whole = folder / "whole"
+            with whole.open("wb") as out:
+                for part in parts:
+                    data = (folder / f"{part.number}-{part.checksum}").read_bytes()
+                    if f"{zlib.crc32(data)}" != part.checksum:
+                        raise ChecksumMismatch(f"part {part.number} is not as listed")
+                    out.write(data)
+            os.link(whole, self._object(key))
+            self._remove(folder)
         while self._hang.exists():
             time.sleep(0.01)
 
+    def _remove(self, folder):
+        """At once, though the bytes server may be writing a part into it."""
+        gone = self.root / f"gone-{folder.name}"
+        with suppress(FileNotFoundError):
+            folder.rename(gone)
+        shutil.rmtree(gone, ignore_errors=True)
+
     def abort_upload(self, key, upload_id):
-        shutil.rmtree(self.root / "uploads" / upload_id, ignore_errors=True)
+        with self._lock:
+            self._remove(self.root / "uploads" / upload_id)
 
     def list_uploads(self, prefix):
         for folder in sorted((self.root / "uploads").iterdir()):

@@ -1,5 +1,6 @@
 """The local storage: an upload that broke off, on whichever side, goes on where it stopped."""
 
+import fcntl
 import hashlib
 import json
 import os
@@ -34,6 +35,16 @@ def answer(path):
     return json.dumps(["v1", size, "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()])
 
 
+def is_left(partial):
+    """Whether nobody writes to a partial file any more."""
+    with partial.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
+
+
 def only_blob(server):
     [blob] = server.blobs
     assert not blob.name.startswith(".partial-")
@@ -48,6 +59,7 @@ def test_after_kill_9_of_the_client_the_rest_travels(local, proxy, source, tmp_p
     proxy.watch = lambda: None
     before = proxy.take()
     [partial] = local.blobs
+    wait_until(lambda: is_left(partial))
     held = partial.stat().st_size
 
     printed = succeed(log_script(tmp_path, source))
@@ -61,12 +73,13 @@ def test_after_kill_9_of_the_client_the_rest_travels(local, proxy, source, tmp_p
 
 
 def test_after_kill_9_of_the_server_the_same_script_sends_the_rest(local, proxy, source, tmp_path):
-    killed = []
+    begun, killed = [], []
 
     def kill():
-        if proxy.sent > SIZE // 2 and not killed:
-            killed.append(proxy.sent)
+        if proxy.sent > SIZE // 2 and not begun:
+            begun.append("half")
             local.kill()
+            killed.append("half")
 
     proxy.watch = kill
     client = log_script(tmp_path, source)

@@ -98,7 +98,7 @@ def test_parts_make_the_blob_and_the_session_ends(registry, storage, draft):
         registry.api.do("completeUpload", "digest", upload=upload["id"])
     assert (refused.value.code, refused.value.details["parts"]) == ("STATE_CONFLICT", [2])
     assert rows(registry, "SELECT state FROM blob") == [("PENDING",)]
-    [part] = [path for path in storage.root.glob("uploads/*/2-*")]
+    [part] = list(storage.root.glob("uploads/*/2-*"))
     part.unlink()
     put(storage, 2)
     done = registry.api.do("completeUpload", "digest", upload=upload["id"])

@@ -3,6 +3,7 @@
 import hashlib
 import http.client
 import random
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -101,7 +102,7 @@ def test_a_whole_upload_after_a_broken_one_starts_over(storage):
 def test_wrong_bytes_kept_from_before_are_noticed_and_not_kept_again(storage):
     held = break_off(storage)
     [partial] = files_below(storage.root)
-    with open(f"{storage.root}/{partial}", "r+b") as file:
+    with Path(storage.root, partial).open("r+b") as file:
         file.write(b"other bytes")
 
     answer = put_rest(storage, held)

@@ -55,6 +55,7 @@ Arguments of `wanllmdb.init` and `wanllmdb.Api` come first, then these variables
 | `WANLLMDB_CONFIG_DIR` | the user's configuration folder | Folder of the file that holds a login. |
 | `WANLLMDB_CACHE_DIR` | the user's cache folder | Folder of the cache of downloads. |
 | `WANLLMDB_CACHE_SIZE` | {cache} | Bytes the cache may hold; the suffixes K, M, G and T are known. |
+| `WANLLMDB_ALLOW_REFERENCES` | none | URI prefixes, separated by spaces, that references may open. |
 | `WANLLMDB_QUIET` | none | Any value turns progress bars off. |
 
 The embedded registry reads the server's variables as well, except that its data folder is `./.wanllmdb`.

@@ -14,6 +14,7 @@ from wanllmdb.uris import WEB, covers, parse_uri
 
 VARIABLE = "WANLLMDB_ALLOW_REFERENCES"
 _ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "STORAGE_EMULATOR_HOST")
+_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
 _PROVIDERS = (".amazonaws.com", ".amazonaws.com.cn", ".googleapis.com")
 
 
@@ -60,8 +61,10 @@ class Permissions:
 def is_public(address: str) -> bool:
     """Whether an IP address is on the public internet."""
     found = ipaddress.ip_address(address.partition("%")[0])
-    inner = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
-    found = inner or found
+    if isinstance(found, ipaddress.IPv6Address):
+        # An IPv4 address that an IPv6 one only wraps counts: a gateway would unwrap it.
+        inner = ipaddress.IPv4Address(found.packed[-4:]) if found in _TRANSLATED else None
+        found = inner or found.ipv4_mapped or found.sixtofour or found
     return found.is_global and not found.is_multicast
 
 

@@ -33,14 +33,19 @@ class Reference(NamedTuple):
     verified: bool = True
 
     def is_same(self, found: Found) -> bool:
-        """By version where both have one, else by size and ETag, else by size and time."""
+        """By version where both have one, else by size and ETag, else by size and time.
+
+        What was not recorded cannot differ. Times are compared to the second: a HEAD says no more.
+        """
         if self.version is not None and found.version is not None:
             return self.version == found.version
         if self.size is not None and self.size != found.size:
             return False
-        if self.etag is not None:
+        if self.etag is not None and found.etag is not None:
             return self.etag == found.etag
-        return self.modified_at is not None and self.modified_at == found.modified_at
+        if self.modified_at is None or found.modified_at is None:
+            return True
+        return self.modified_at.replace(microsecond=0) == found.modified_at.replace(microsecond=0)
 
 
 class ServerReference(NamedTuple):

@@ -68,8 +68,13 @@ def place_below(name: str | None, root: str, uri: str) -> str:
     Without a name a lone object is called by its last part, a folder's objects by what follows the folder.
     """
     root = root.rstrip("/")
+    scheme = parse_uri(root).scheme
     below = uri[len(root) :].lstrip("/") if uri.startswith(root + "/") else ""
+    if not below and name is not None:
+        return name
     if not below:
-        last = urlsplit(root).path if parse_uri(root).scheme in WEB else root
-        return name or unquote(last.rsplit("/", 1)[-1])
+        below = (urlsplit(root).path if scheme in WEB else root).rsplit("/", 1)[-1]
+        name = None
+    if scheme not in BUCKETS:  # keys of buckets are what they are
+        below = unquote(below)
     return f"{name}/{below}" if name else below

@@ -35,6 +35,7 @@ from wanllmdb.cli.target import Target, pass_target
 if TYPE_CHECKING:
     from wanllmdb._generated.fragments import ArtifactFields, MoveFields, RunFields
     from wanllmdb.artifact import Artifact
+    from wanllmdb.content import FileInfo
 
 
 @click.group()
@@ -142,7 +143,7 @@ def show(target: Target, ref: str, limit: int, *, as_json: bool) -> None:
             {
                 **version_json(version),
                 "run": run_json(producer) if producer else None,
-                "files": [{"path": f.path, "size": f.size, "digest": f.digest} for f in files],
+                "files": [_file_json(f) for f in files],
                 "files_truncated": truncated,
             }
         )
@@ -150,7 +151,7 @@ def show(target: Target, ref: str, limit: int, *, as_json: bool) -> None:
     print_fields(_lines(version, producer))
     if files:
         click.echo()
-        print_table(("FILE", "SIZE", "DIGEST"), [(f.path, size_text(f.size), f.digest or "-") for f in files])
+        print_table(("FILE", "SIZE", "DIGEST"), [_file_row(f) for f in files])
     if truncated:
         click.echo(f"... and {version.file_count - len(files)} more; see them with --files")
 
@@ -200,6 +201,24 @@ def history(target: Target, name: str, alias: str | None, limit: int, *, as_json
         return
     print_table(("AT", "ALIAS", "FROM", "TO", "BY", "RUN", "WHY"), [_move_row(move) for move in moves])
     note_cut(truncated=truncated, limit=limit, quiet=target.quiet)
+
+
+def _file_json(file: "FileInfo") -> dict[str, object]:
+    """A reference has a URI in place of a digest."""
+    if file.uri is None:
+        return {"path": file.path, "size": file.size, "digest": file.digest}
+    return {
+        "path": file.path,
+        "size": file.size,
+        "digest": None,
+        "uri": file.uri,
+        "verified": file.verified,
+    }
+
+
+def _file_row(file: "FileInfo") -> tuple[str, ...]:
+    source = file.digest or file.uri or "-"
+    return (file.path, size_text(file.size), source if file.verified else f"{source} (unverified)")
 
 
 def _move_row(move: "MoveFields") -> tuple[str, ...]:

@@ -64,14 +64,19 @@ class Deputy:
 
 
 def is_same(row: Row[Any], found: ReferencedObject) -> bool:
-    """By version where both have one, else by size and ETag, else by size and time."""
+    """By version where both have one, else by size and ETag, else by size and time.
+
+    What was not recorded cannot differ. Times are compared to the second: a HEAD says no more.
+    """
     if row.object_version is not None and found.version is not None:
         return bool(row.object_version == found.version)
     if row.size is not None and row.size != found.size:
         return False
-    if row.etag is not None:
+    if row.etag is not None and found.etag is not None:
         return bool(row.etag == found.etag)
-    return bool(row.modified_at is not None and row.modified_at == found.modified_at)
+    if row.modified_at is None or found.modified_at is None:
+        return True
+    return bool(row.modified_at.replace(microsecond=0) == found.modified_at.replace(microsecond=0))
 
 
 def _reference(found: ReferencedObject, root: str, name: str | None, checksum: str | None) -> NewReference:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import Connection, Row, Select, bindparam, delete, func, select
 
@@ -13,7 +14,7 @@ from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.artifacts.artifacts import lock_artifact
 from wanllmdb_server.artifacts.drafts import get_draft
 from wanllmdb_server.artifacts.tables import entry, reference, version
-from wanllmdb_server.artifacts.uris import check_object_uri
+from wanllmdb_server.artifacts.uris import WEB, check_object_uri, parse_uri
 from wanllmdb_server.artifacts.versions import get_committed, record_version
 from wanllmdb_server.db.base import now
 from wanllmdb_server.db.lists import among, as_list
@@ -232,6 +233,9 @@ def place_below(name: str | None, root: str, uri: str) -> str:
     """
     root = root.rstrip("/")
     below = uri[len(root) :].lstrip("/") if uri != root else ""
+    if not below and name is not None:
+        return name
     if not below:
-        return name or root.rsplit("/", 1)[-1]
+        is_web = parse_uri(root).scheme in WEB
+        return unquote(urlsplit(root).path.rsplit("/", 1)[-1]) if is_web else root.rsplit("/", 1)[-1]
     return f"{name}/{below}" if name else below

@@ -9,8 +9,10 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -91,11 +93,8 @@ class WebSource:
             port = None
         if not host or port is None:
             raise AccessDenied(f"{url} is no web address", uri=url)
-        seconds = deadline - time.monotonic()
-        if seconds <= 0:
-            raise StorageUnavailable(f"{url} took longer than {SECONDS:.0f} seconds", uri=url)
         try:
-            connection = self._connect(parts.scheme, host, port, seconds)
+            connection = self._connect(parts.scheme, host, port, deadline)
             try:
                 target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
                 headers = {"Accept-Encoding": "identity", "User-Agent": "wanllmdb-server"}
@@ -106,7 +105,7 @@ class WebSource:
         except (OSError, http.client.HTTPException, UnicodeError) as error:
             raise StorageUnavailable(f"{url} cannot be reached: {error}", uri=url) from error
 
-    def _connect(self, scheme: str, host: str, port: int, seconds: float) -> http.client.HTTPConnection:
+    def _connect(self, scheme: str, host: str, port: int, deadline: float) -> "_Watched":
         addresses = list(dict.fromkeys(self._resolve(host, port)))
         for address in addresses:
             if not self._may_reach(address):
@@ -115,30 +114,74 @@ class WebSource:
                     "does not connect to it",
                     host=host,
                 )
-        if not addresses:
-            raise StorageUnavailable(f"{host} has no address", host=host)
-        connection = http.client.HTTPConnection(host, port, timeout=seconds)
-        plain = socket.create_connection((addresses[0], port), timeout=seconds)
-        try:
-            if scheme == "https":
-                plain = ssl.create_default_context().wrap_socket(plain, server_hostname=host)
-        except BaseException:
-            plain.close()
-            raise
-        # With a socket in place http.client does not resolve the name a second time.
-        connection.sock = plain
-        if scheme == "https":
-            connection.default_port = _PORTS["https"]
-        return connection
+        problem = OSError("the name has no address")
+        for address in addresses:
+            try:
+                return _connected(scheme, host, port, address, deadline)
+            except OSError as error:
+                problem = error
+        raise problem
 
     def _may_reach(self, address: str) -> bool:
-        found = ipaddress.ip_address(address.partition("%")[0])
-        mapped = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
-        if mapped is not None:
-            found = mapped
+        found = _innermost(ipaddress.ip_address(address.partition("%")[0]))
         if self._allow_loopback and found.is_loopback:
             return True
         return found.is_global and not found.is_multicast
+
+
+_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
+
+
+def _innermost(
+    found: ipaddress.IPv4Address | ipaddress.IPv6Address,
+) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """The IPv4 address that an IPv6 one only wraps: a gateway would unwrap it."""
+    if isinstance(found, ipaddress.IPv4Address):
+        return found
+    if found in _TRANSLATED:
+        return ipaddress.IPv4Address(found.packed[-4:])
+    return found.ipv4_mapped or found.sixtofour or found
+
+
+class _Watched(http.client.HTTPConnection):
+    """A connection that is cut at its deadline, however slowly its bytes drip."""
+
+    timer: threading.Timer | None = None
+
+    def close(self) -> None:
+        if self.timer is not None:
+            self.timer.cancel()
+        super().close()
+
+
+def _connected(scheme: str, host: str, port: int, address: str, deadline: float) -> _Watched:
+    seconds = deadline - time.monotonic()
+    if seconds <= 0:
+        raise TimeoutError(f"it took longer than {SECONDS:.0f} seconds")
+    plain = socket.create_connection((address, port), timeout=seconds)
+    # The copy stands for the same connection, whatever TLS makes of the first.
+    copy = plain.dup()
+    connection = _Watched(host, port, timeout=seconds)
+    connection.timer = threading.Timer(seconds, _cut, [copy])
+    connection.timer.daemon = True
+    connection.timer.start()
+    try:
+        if scheme == "https":
+            plain = ssl.create_default_context().wrap_socket(plain, server_hostname=host)
+    except BaseException:
+        connection.close()
+        plain.close()
+        raise
+    # With a socket in place http.client does not resolve the name a second time.
+    connection.sock = plain
+    connection.default_port = _PORTS[scheme]
+    return connection
+
+
+def _cut(connection: socket.socket) -> None:
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
+    connection.close()
 
 
 def _object(uri: str, answer: http.client.HTTPResponse) -> WebObject:

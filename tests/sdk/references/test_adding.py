@@ -116,6 +116,20 @@ def test_a_local_folder_is_walked(artifact, tmp_path):
     ]
 
 
+def test_names_are_decoded_where_uris_are_encoded_and_keys_are_not(artifact, bucket, site, tmp_path):
+    (tmp_path / "my file.txt").write_bytes(b"1")
+    site.files["/a b.bin"] = b"12"
+    bucket.put("s3://lake/a%20b", b"123")
+
+    paths = [
+        *artifact.add_reference((tmp_path / "my file.txt").as_uri()),
+        *artifact.add_reference(f"{site.url}/a%20b.bin"),
+        *artifact.add_reference("s3://lake/a%20b"),
+    ]
+
+    assert paths == ["my file.txt", "a b.bin", "a%20b"]
+
+
 def test_a_web_address_is_one_object(artifact, site):
     site.files["/data.bin"] = b"12345"
 

@@ -134,7 +134,7 @@ def test_one_reference_that_is_not_allowed_stops_the_download_before_it_begins(h
     "address",
     ["127.0.0.1", "10.0.0.1", "172.16.5.4", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",  # noqa: S104 - refused
      "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1%eth0", "fc00::1", "::ffff:127.0.0.1",
-     "::ffff:10.0.0.1", "2002:7f00:1::", "ff02::1"],
+     "::ffff:10.0.0.1", "2002:7f00:1::", "64:ff9b::a00:1", "ff02::1"],
 )  # fmt: skip
 def test_private_addresses_whatever_name_leads_there(address):
     web = Web(Permissions(), resolve=lambda _host, _port: [address])

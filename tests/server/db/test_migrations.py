@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -93,6 +94,40 @@ def test_an_older_database_is_copied_aside_before_it_is_migrated(database, monke
     assert upgrade.current_revision(database) == "9999"
     assert upgrade.upgrade(database) is None
     assert len(list(tmp_path.glob("*.before-*Z"))) == 1
+
+
+def test_entries_survive_the_way_to_references_and_back(tmp_path):
+    path = tmp_path / "older.sqlite"
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        config = upgrade.alembic_config(connection)
+        command.upgrade(config, "0001")
+        for statement in (
+            "INSERT INTO principal VALUES (1, 'local', 'me', 0)",
+            "INSERT INTO project (id, name, created_at, created_by) VALUES (1, 'p', 0, 1)",
+            "INSERT INTO artifact (id, project_id, name, type, metadata, clock, created_by, created_at, "
+            "updated_at) VALUES (1, 1, 'a', 't', '{}', 0, 1, 0, 0)",
+            "INSERT INTO version (id, artifact_id, state, metadata, created_by, created_at, last_used_at) "
+            "VALUES (1, 1, 'DRAFT', '{}', 1, 0, 0)",
+            "INSERT INTO blob (id, project_id, digest, size, state, storage, created_by, created_at) "
+            "VALUES (1, 1, 'sha256:a', 1, 'PENDING', 'default', 1, 0)",
+            "INSERT INTO entry VALUES (1, 'x/y', 1)",
+        ):
+            connection.exec_driver_sql(statement)
+        command.upgrade(config, "0004")
+    entry = {"version_id": 1, "path": "x/y", "blob_id": 1}
+    assert query(path, "SELECT * FROM entry") == [{**entry, "reference_id": None}]
+    (made,) = query(path, "SELECT sql FROM sqlite_master WHERE name = 'entry'")
+    assert "WITHOUT ROWID" in made["sql"]
+
+    with engine.begin() as connection:
+        command.downgrade(upgrade.alembic_config(connection), "0001")
+    engine.dispose()
+
+    assert query(path, "SELECT * FROM entry") == [entry]
+    (made,) = query(path, "SELECT sql FROM sqlite_master WHERE name = 'entry'")
+    assert "WITHOUT ROWID" in made["sql"]
+    assert "reference" not in rows_of(path)
 
 
 def test_a_failed_migration_leaves_the_database_as_it_was(database, monkeypatch):

@@ -1,7 +1,12 @@
 """The server acts for a project only where the allow-list says so, and never reaches into its own network."""
 
+import socket
+import threading
+from contextlib import suppress
+
 import pytest
 from wanllmdb_server.errors import AccessDenied, StorageUnavailable
+from wanllmdb_server.storage import web_source
 from wanllmdb_server.storage.web_source import WebSource
 
 from tests.server.client import Refused
@@ -131,7 +136,7 @@ def test_the_web_is_asked_only_where_it_is_allowed_and_not_on_this_machine(stric
 @pytest.mark.parametrize(
     "address",
     ["127.0.0.1", "10.1.2.3", "172.31.0.1", "192.168.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "::1",  # noqa: S104 - refused
-     "fe80::1%eth0", "fd00::1", "::ffff:127.0.0.1", "2002:7f00:1::", "224.0.0.1"],
+     "fe80::1%eth0", "fd00::1", "::ffff:127.0.0.1", "2002:7f00:1::", "64:ff9b::a00:1", "224.0.0.1"],
 )  # fmt: skip
 def test_an_address_that_is_not_public_is_not_connected_to(address):
     source = WebSource(resolve=lambda _host, _port: ["93.184.216.34", address])
@@ -179,6 +184,29 @@ def test_each_redirect_is_checked_anew(registry, site):
 
     assert _drift(registry) == {"x": "UNREADABLE", "y": "CHANGED", "z": "SAME"}
     assert ("HEAD", "/secret") not in site.asked
+
+
+def test_an_answer_that_drips_is_cut_at_the_deadline(monkeypatch):
+    """One header after the other, each soon enough: only a deadline over all of them ends it."""
+    monkeypatch.setattr(web_source, "SECONDS", 0.5)
+    stop = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def drip():
+            connection, _ = listening.accept()
+            with connection, suppress(OSError):
+                connection.sendall(b"HTTP/1.1 200 OK\r\n")
+                while not stop.wait(0.02):
+                    connection.sendall(b"x")
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        source = WebSource(allow_loopback=True)
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/x"
+        with pytest.raises(StorageUnavailable):
+            source.stat(url, lambda _uri: None)
+        stop.set()
+        thread.join()
 
 
 def test_redirects_end(site):

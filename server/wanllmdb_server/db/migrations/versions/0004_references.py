@@ -105,9 +105,20 @@ def downgrade() -> None:
     )
     op.execute("DELETE FROM entry WHERE reference_id IS NOT NULL")
     op.drop_index("ix_entry_reference_id", table_name="entry")
-    with op.batch_alter_table("entry", table_kwargs={"sqlite_with_rowid": False}) as batch_op:
-        batch_op.drop_constraint("ck_entry_one_source", type_="check")
-        batch_op.drop_column("reference_id")
-        batch_op.alter_column("blob_id", existing_type=ROW_ID, nullable=False)
+    op.create_table(
+        "entry_without_references",
+        sa.Column("version_id", ROW_ID, nullable=False),
+        sa.Column("path", PATH, nullable=False),
+        sa.Column("blob_id", ROW_ID, nullable=False),
+        sa.ForeignKeyConstraint(["blob_id"], ["blob.id"], name=op.f("fk_entry_blob_id")),
+        sa.ForeignKeyConstraint(["version_id"], ["version.id"], name=op.f("fk_entry_version_id")),
+        sa.PrimaryKeyConstraint("version_id", "path", name=op.f("pk_entry_without_references")),
+        sqlite_with_rowid=False,
+    )
+    op.execute("INSERT INTO entry_without_references SELECT version_id, path, blob_id FROM entry")
+    op.drop_index("ix_entry_blob_id", table_name="entry")
+    op.drop_table("entry")
+    op.rename_table("entry_without_references", "entry")
+    op.create_index("ix_entry_blob_id", "entry", ["blob_id"])
     op.drop_table("reference_rule")
     op.drop_table("reference")

@@ -2,6 +2,7 @@
 
 from wanllmdb_s3.faults import NothingThere
 from wanllmdb_server.storage.testing import StorageSuite
+from wanllmdb_server.storage.testing_multipart import MultipartSuite
 
 
 def raw_write(storage, key, data):
@@ -9,7 +10,7 @@ def raw_write(storage, key, data):
     storage.client.request("PUT", options.bucket, f"{options.prefix}/{key}".lstrip("/"), body=data)
 
 
-class S3Suite(StorageSuite):
+class S3Suite(StorageSuite, MultipartSuite):
     """What both schemes, on both servers, have to pass."""
 
     def raw_write(self, storage, key, data):

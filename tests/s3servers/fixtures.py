@@ -28,6 +28,11 @@ def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
 
 def new_bucket(server: S3Server) -> str:
     """A fresh, empty bucket; its name is not used again in this run."""
-    name = f"bucket-{next(_numbers)}"
+    name = new_name()
     server.client().request("PUT", name)
     return name
+
+
+def new_name() -> str:
+    """A name for a bucket that is not used again in this run."""
+    return f"bucket-{next(_numbers)}"

@@ -12,4 +12,6 @@ class TestMinistack(S3Suite):
     @pytest.fixture
     def storage(self, ministack):
         bucket = new_bucket(ministack)
-        return S3Storage(parse_url(f"s3://{bucket}/pre fix?endpoint={ministack.endpoint}"), ministack.credentials)
+        return S3Storage(
+            parse_url(f"s3://{bucket}/pre fix?endpoint={ministack.endpoint}"), ministack.credentials
+        )

@@ -38,7 +38,9 @@ def _uv() -> str:
     # `uv run` says where it is
     found = os.environ.get("UV") or shutil.which("uv") or str(ROOT / ".tools" / "bin" / "uv")
     if not Path(found).exists():
-        raise RuntimeError("the S3 servers for the tests are installed by uv, which is not here; use `make test`")
+        raise RuntimeError(
+            "the S3 servers for the tests are installed by uv, which is not here; use `make test`"
+        )
     return found
 
 
@@ -48,4 +50,6 @@ def _run(*command: str) -> None:
         command, env=environment, capture_output=True, text=True, timeout=INSTALL_SECONDS, check=False
     )
     if done.returncode:
-        raise RuntimeError(f"{' '.join(command)} failed; are the packages of PyPI within reach?\n{done.stderr}")
+        raise RuntimeError(
+            f"{' '.join(command)} failed; are the packages of PyPI within reach?\n{done.stderr}"
+        )

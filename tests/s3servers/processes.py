@@ -37,7 +37,9 @@ def running(programs: Sequence[Program], folder: Path, environment: Mapping[str,
         for program in programs:
             with program.log.open("wb") as log:
                 processes.append(
-                    subprocess.Popen(program.command, cwd=folder, env=dict(environment), stdout=log, stderr=log)
+                    subprocess.Popen(
+                        program.command, cwd=folder, env=dict(environment), stdout=log, stderr=log
+                    )
                 )
         for program, process in zip(programs, processes, strict=True):
             _wait(program, process)

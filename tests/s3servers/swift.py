@@ -68,7 +68,7 @@ log_address = /dev/null
 cors_allow_origin = $origin
 cors_expose_headers = etag, content-length, content-range, x-amz-version-id
 [pipeline:main]
-pipeline = catch_errors gatekeeper listing_formats bulk s3api tempauth copy slo symlink versioned_writes proxy-server
+pipeline = catch_errors gatekeeper listing_formats bulk s3api tempauth copy slo versioned_writes symlink proxy-server
 [app:proxy-server]
 use = egg:swift#proxy
 account_autocreate = true

@@ -21,7 +21,9 @@ def parse_url(url: str) -> S3Options:
     parts = urlsplit(url)
     if not parts.hostname or "@" in parts.netloc:
         shown = _without_user(url)
-        raise InvalidInput(f"{shown!r} must name a host and no user; keys come from the environment", url=shown)
+        raise InvalidInput(
+            f"{shown!r} must name a host and no user; keys come from the environment", url=shown
+        )
     options = parse_options(url, parts.query, NAMES)
     scheme = "http" if one_of(options, "secure", ("true", "false")) == "false" else "https"
     bucket, _, prefix = unquote(parts.path).strip("/").partition("/")

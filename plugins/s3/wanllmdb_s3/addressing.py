@@ -1,6 +1,7 @@
-"""Where the objects of a bucket are: `https://bucket.host/key` (virtual) or `https://host/bucket/key` (path)."""
+"""Where a bucket's objects are: `https://bucket.host/key` (virtual) or `https://host/bucket/key` (path)."""
 
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
@@ -50,8 +51,20 @@ def address(bucket: str, region: str, endpoint: str | None = None, style: Style 
     host = name if parts.port in {None, default} else f"{name}:{parts.port}"
     base = parts.path.rstrip("/")
     if style == "virtual":
+        if _is_address(parts.hostname):
+            raise BadUri(
+                f"{endpoint!r} is an IP address, and no bucket can be a name below it; use style=path"
+            )
         return Address(parts.scheme, f"{bucket}.{host}", base, None)
     return Address(parts.scheme, host, base, bucket)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def split_uri(uri: str) -> tuple[str, str]:

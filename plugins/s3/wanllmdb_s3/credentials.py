@@ -49,8 +49,8 @@ class ChainCredentials:
         except BotoCoreError as error:
             raise NoCredentials(f"the credentials for S3 cannot be had: {error}") from error
         raise NoCredentials(
-            "there are no credentials for S3; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile, "
-            "or give this machine a role"
+            "there are no credentials for S3; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a "
+            "profile, or give this machine a role"
         )
 
     def expires_at(self) -> datetime | None:

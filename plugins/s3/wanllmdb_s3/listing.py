@@ -1,4 +1,4 @@
-"""Lists a bucket, page by page: the latest version of every object, or every object where versions are hidden."""
+"""Lists a bucket, page by page: the latest version of every object, or objects where versions are hidden."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -47,17 +47,21 @@ def list_pages(client: S3Client, bucket: str, prefix: str, page_size: int = PAGE
 
 def _version_pages(client: S3Client, bucket: str, prefix: str, page_size: int) -> Iterator[list[Listed]]:
     query = {"versions": "", "prefix": prefix, "max-keys": str(page_size), "encoding-type": "url"}
+    last = None
     while True:
         page = client.request("GET", bucket, query=query).xml()
-        yield [
-            _listed(element, xml.text(element, "VersionId"))
+        listed = [
+            _listed(page, element, xml.text(element, "VersionId"))
             for element in xml.children(page, "Version")
             if xml.text(element, "IsLatest") == "true"
         ]
+        # Some servers begin a page with the object that the one before ended with
+        yield [each for each in listed if each.key != last]
+        last = listed[-1].key if listed else last
         if xml.text(page, "IsTruncated") != "true":
             return
         query |= {
-            "key-marker": unquote_plus(xml.text(page, "NextKeyMarker")),
+            "key-marker": _plain(page, xml.text(page, "NextKeyMarker")),
             "version-id-marker": xml.text(page, "NextVersionIdMarker"),
         }
 
@@ -66,15 +70,20 @@ def _plain_pages(client: S3Client, bucket: str, prefix: str, page_size: int) -> 
     query = {"list-type": "2", "prefix": prefix, "max-keys": str(page_size), "encoding-type": "url"}
     while True:
         page = client.request("GET", bucket, query=query).xml()
-        yield [_listed(element, "") for element in xml.children(page, "Contents")]
+        yield [_listed(page, element, "") for element in xml.children(page, "Contents")]
         if xml.text(page, "IsTruncated") != "true":
             return
         query["continuation-token"] = xml.text(page, "NextContinuationToken")
 
 
-def _listed(element: Element, version: str) -> Listed:
+def _plain(page: Element, key: str) -> str:
+    """A key as it is. Not every server that is asked to quote them does; those that do say so."""
+    return unquote_plus(key) if xml.text(page, "EncodingType") == "url" else key
+
+
+def _listed(page: Element, element: Element, version: str) -> Listed:
     return Listed(
-        unquote_plus(xml.text(element, "Key")),
+        _plain(page, xml.text(element, "Key")),
         int(xml.text(element, "Size")),
         xml.text(element, "ETag").strip('"') or None,
         None if version in {"", UNVERSIONED} else version,

@@ -11,7 +11,8 @@ from wanllmdb_s3.addressing import Style, address
 from wanllmdb_s3.faults import BadUri
 
 NAMES = (
-    "region", "endpoint", "public_endpoint", "style", "profile", "sse", "kms_key", "requester_pays", "checksums",
+    "region", "endpoint", "public_endpoint", "style", "profile", "sse", "kms_key", "requester_pays",
+    "checksums",
 )  # fmt: skip
 SSE = ("AES256", "aws:kms")
 
@@ -43,7 +44,7 @@ class S3Options:
             raise InvalidInput("kms_key= needs sse=aws:kms", kms_key=self.kms_key)
         for endpoint in (self.endpoint, self.public_endpoint):
             try:
-                address(self.bucket, "", endpoint)
+                address(self.bucket, "", endpoint, self.style)
             except (BadUri, ValueError) as error:
                 raise InvalidInput(str(error), endpoint=endpoint) from error
 
@@ -72,7 +73,9 @@ def parse_options(url: str, query: str, known: tuple[str, ...]) -> dict[str, str
     options: dict[str, str] = {}
     for name, value in parse_qsl(query, keep_blank_values=True):
         if name not in known:
-            raise InvalidInput(f"{url!r} has an unknown option {name!r}; known are {', '.join(known)}", url=url)
+            raise InvalidInput(
+                f"{url!r} has an unknown option {name!r}; known are {', '.join(known)}", url=url
+            )
         if name in options or not value:
             raise InvalidInput(f"{url!r} must give {name!r} once, with a value", url=url)
         options[name] = value

@@ -120,7 +120,9 @@ class S3References:
         keys = client.credentials.get_frozen_credentials()
         path = place.path(key)
         signed = signer.presign(keys, "GET", place.host, path, expires=life, query=query, now=now)
-        ends = min(now + timedelta(seconds=life), client.credentials.expires_at() or datetime.max.replace(tzinfo=UTC))
+        ends = min(
+            now + timedelta(seconds=life), client.credentials.expires_at() or datetime.max.replace(tzinfo=UTC)
+        )
         return SignedUrl("GET", f"{place.origin}{path}?{signed}", {}, ends)
 
     def _with_checksums(self, bucket: str, found: list[Listed]) -> Iterator[ReferencedObject]:
@@ -166,7 +168,7 @@ class S3References:
 
 
 def open_references(endpoint: str | None = None) -> S3References:
-    """References with the credentials of this process, at `endpoint`, or where AWS's variables point, or AWS."""
+    """With the credentials of this process, at `endpoint`, or where AWS's variables point, or in AWS."""
     credentials = ChainCredentials()
     endpoint = endpoint or os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or None
     return S3References(S3Client(credentials, credentials.region() or DEFAULT_REGION, endpoint))

@@ -61,7 +61,9 @@ class S3Storage(ObstoreStorage):
         )
         self._signer = Signer(region)
         self._payer = {"x-amz-request-payer": "requester"} if options.requester_pays else {}
-        self._encryption = {"x-amz-server-side-encryption": options.sse} if options.sse else {}
+        self._encryption: dict[str, str] = (
+            {"x-amz-server-side-encryption": options.sse} if options.sse else {}
+        )
         if options.kms_key:
             self._encryption["x-amz-server-side-encryption-aws-kms-key-id"] = options.kms_key
 

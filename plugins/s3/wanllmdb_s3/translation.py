@@ -26,20 +26,18 @@ def translated(label: str, key: str) -> Iterator[None]:
         raise _error(fault, label, key) from fault
 
 
+_KINDS: dict[type[faults.S3Fault], type[RegistryError]] = {
+    faults.NothingThere: ObjectNotFound,
+    faults.ReadRefused: AccessDenied,
+    faults.NoCredentials: AccessDenied,
+    faults.Taken: AlreadyExists,
+    faults.PartsDiffer: ChecksumMismatch,
+    faults.BadUri: InvalidInput,
+}
+
+
 def _error(fault: faults.S3Fault, label: str, key: str) -> RegistryError:
     text = f"{label}: {fault}"
-    match fault:
-        case faults.NothingThere():
-            return ObjectNotFound(text, key=key)
-        case faults.ReadRefused() | faults.NoCredentials():
-            return AccessDenied(text, key=key, storage=label)
-        case faults.Taken():
-            return AlreadyExists(text, key=key)
-        case faults.PartsDiffer():
-            return ChecksumMismatch(text, key=key)
-        case faults.TooManyObjects():
-            return LimitExceeded(text, key=key, at_least=fault.at_least)
-        case faults.BadUri():
-            return InvalidInput(text, key=key)
-        case _:
-            return StorageUnavailable(text, key=key, storage=label)
+    if isinstance(fault, faults.TooManyObjects):
+        return LimitExceeded(text, key=key, at_least=fault.at_least)
+    return _KINDS.get(type(fault), StorageUnavailable)(text, key=key, storage=label)

@@ -1,4 +1,4 @@
-"""A conformance suite for storages with `SupportsMultipart`; goes beside `StorageSuite`, with the same fixtures.
+"""A conformance suite for storages with `SupportsMultipart`, beside `StorageSuite`, with the same fixtures.
 
 class TestMine(MultipartSuite): ...
 """
@@ -92,7 +92,8 @@ class MultipartSuite(ABC):
     def test_of_two_uploads_of_a_key_one_wins(self, storage: SupportsMultipart, whole: BlobToSign) -> None:
         uploads = [storage.create_upload(whole) for _ in range(2)]
         first, second = (
-            self._send_all(storage, upload, [data]) for upload, data in zip(uploads, [b"one", b"two"], strict=True)
+            self._send_all(storage, upload, [data])
+            for upload, data in zip(uploads, [b"one", b"two"], strict=True)
         )
 
         storage.complete_upload(KEY, uploads[1], second)

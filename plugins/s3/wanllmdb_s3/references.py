@@ -14,7 +14,7 @@ from wanllmdb_s3.addressing import address, join_uri, split_uri
 from wanllmdb_s3.checksums import strongest
 from wanllmdb_s3.client import S3Client
 from wanllmdb_s3.credentials import ChainCredentials
-from wanllmdb_s3.faults import NothingThere, S3Fault, TooManyObjects
+from wanllmdb_s3.faults import NothingThere, ReadRefused, S3Fault, TooManyObjects
 from wanllmdb_s3.listing import PAGE, UNVERSIONED, Listed, list_pages
 from wanllmdb_s3.signing import LONGEST_LIFE
 
@@ -73,8 +73,12 @@ class S3References:
         if checksum not in {"listing", "provider", None}:
             raise S3Fault(f"checksum={checksum!r} is none of 'listing', 'provider', None")
         bucket, key = split_uri(uri)
+        refused: ReadRefused | None = None
         if key and not key.endswith("/"):
-            one = self._head(bucket, key, None, checksum=checksum == "provider")
+            try:
+                one = self._head(bucket, key, None, checksum=checksum == "provider")
+            except ReadRefused as fault:  # rights on what is under a folder are none on its name
+                refused, one = fault, None
             if one is not None:
                 return Expanded([one], 0)
             key += "/"
@@ -89,6 +93,8 @@ class S3References:
                     "smaller folder or raise max_objects",
                     len(found),
                 )
+        if not found and refused is not None:
+            raise refused
         if not found:
             raise NothingThere(f"there is no object {uri}, and none under it")
         found.sort(key=lambda each: each.key.encode())

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from wanllmdb_s3.faults import BadUri
-from wanllmdb_s3.signing import quoted_path
+from wanllmdb_s3.signing import quoted, quoted_path
 
 Style: TypeAlias = Literal["path", "virtual"]
 
@@ -28,7 +28,7 @@ class Address:
 
     def path(self, key: str = "") -> str:
         """The quoted path of an object, or of the bucket itself."""
-        bucket = "" if self.bucket is None else f"/{quoted_path(self.bucket)}"
+        bucket = "" if self.bucket is None else f"/{quoted(self.bucket)}"
         return f"{self.base}{bucket}/{quoted_path(key)}"
 
 

@@ -6,7 +6,7 @@ were given; `host` is always among them.
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Protocol
@@ -43,9 +43,8 @@ def quoted_path(path: str) -> str:
 
 
 def canonical_query(query: Mapping[str, str]) -> str:
-    return "&".join(
-        f"{name}={value}" for name, value in sorted((quoted(name), quoted(query[name])) for name in query)
-    )
+    fields = sorted([(quoted(name), quoted(query[name])) for name in query])
+    return "&".join([f"{name}={value}" for name, value in fields])
 
 
 class Signer:
@@ -68,7 +67,7 @@ class Signer:
         now: datetime | None = None,
     ) -> str:
         """The query to send with `path`, which is quoted already, to `host`. `expires` is in seconds."""
-        time, day = _stamps(now)
+        time, day = _stamps(now or datetime.now(UTC))
         scope = f"{day}/{self.region}/s3/aws4_request"
         names, lines = _canonical_headers(host, headers or {})
         fields = {
@@ -99,7 +98,7 @@ class Signer:
         now: datetime | None = None,
     ) -> dict[str, str]:
         """The headers to send, `headers` included. `payload_digest` is the body's sha256 in hexadecimal."""
-        time, day = _stamps(now)
+        time, day = _stamps(now or datetime.now(UTC))
         scope = f"{day}/{self.region}/s3/aws4_request"
         sent = {**(headers or {}), "x-amz-content-sha256": payload_digest, "x-amz-date": time}
         if keys.token:
@@ -127,12 +126,14 @@ class Signer:
         return key
 
 
-def _stamps(now: datetime | None) -> tuple[str, str]:
-    time = (now or datetime.now(UTC)).strftime("%Y%m%dT%H%M%SZ")
+@lru_cache(maxsize=8)  # a batch has one time
+def _stamps(now: datetime) -> tuple[str, str]:
+    time = now.strftime("%Y%m%dT%H%M%SZ")
     return time, time[:8]
 
 
 def _canonical_headers(host: str, headers: Mapping[str, str]) -> tuple[str, str]:
-    values: Iterable[tuple[str, str]] = ((name.lower(), headers[name]) for name in headers)
-    lines = sorted((name, " ".join(value.split())) for name, value in (*values, ("host", host)))
-    return ";".join(name for name, _ in lines), "".join(f"{name}:{value}\n" for name, value in lines)
+    lines = [(name.lower(), " ".join(headers[name].split())) for name in headers]
+    lines.append(("host", host))
+    lines.sort()
+    return ";".join([name for name, _ in lines]), "".join([f"{name}:{value}\n" for name, value in lines])

@@ -15,6 +15,9 @@ from tests.s3servers.environments import tool_environment
 from tests.s3servers.processes import Program, free_ports, running
 from tests.s3servers.servers import REGION, WEB_ORIGIN, S3Server
 
+DOMAIN = "s3.test"
+"""Below this name the proxy takes buckets for hosts; nothing resolves it."""
+
 KINDS = ("account", "container", "object")
 
 MAKE_RINGS = """
@@ -84,6 +87,7 @@ use = egg:swift#bulk
 use = egg:swift#s3api
 location = $region
 s3_acl = false
+storage_domain = $domain
 min_segment_size = 5242880
 cors_preflight_allow_origin = $origin
 [filter:tempauth]
@@ -110,7 +114,7 @@ def swift_server(folder: Path, origin: str = WEB_ORIGIN) -> Iterator[S3Server]:
     (folder / "disk").mkdir(parents=True)
     _check_attributes(folder / "disk")
     *backends, proxy = free_ports(len(KINDS) + 1)
-    known = {"folder": folder, "user": _user(), "origin": origin, "region": REGION}
+    known = {"folder": folder, "user": _user(), "origin": origin, "region": REGION, "domain": DOMAIN}
     (folder / "swift.conf").write_text(SWIFT)
     started = []
     for kind, port in zip(KINDS, backends, strict=True):

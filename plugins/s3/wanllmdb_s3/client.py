@@ -77,7 +77,10 @@ class S3Client:
     def find_region(self, bucket: str) -> None:
         """Learn where the bucket is before URLs are signed for it. Does nothing at an endpoint of its own."""
         if self.endpoint is None and bucket not in self._regions:
-            answer = self._once("HEAD", bucket, "", {}, {}, b"")
+            try:
+                answer = self._once("HEAD", bucket, "", {}, {}, b"")
+            except HTTPError as error:
+                raise Unreachable(f"{self.address(bucket).origin} cannot be reached: {error}") from error
             self._regions[bucket] = answer.headers.get(REGION, self._region)
 
     def request(

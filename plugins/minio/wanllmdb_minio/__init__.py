@@ -1,0 +1,1 @@
+"""MinIO: the S3 storage, told where and how."""

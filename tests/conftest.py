@@ -1,0 +1,3 @@
+from tests.s3servers.fixtures import ministack, swift
+
+__all__ = ["ministack", "swift"]

@@ -67,14 +67,16 @@ class Account:
         path.write_text(json.dumps(content))
         return path
 
-    def write_user_file(self, path: Path, token_uri: str) -> Path:
-        """Credentials of a person, as gcloud writes them: no private key, so IAM has to sign."""
+    def write_federation_file(self, path: Path, token_url: str) -> Path:
+        """Credentials by workload identity federation: tokens but no private key, so IAM has to sign."""
+        subject = path.with_suffix(".token")
+        subject.write_text("a token of another identity provider")
         content = {
-            "type": "authorized_user",
-            "client_id": "client",
-            "client_secret": "secret",
-            "refresh_token": "refresh",
-            "token_uri": token_uri,
+            "type": "external_account",
+            "audience": "//iam.googleapis.com/locations/global/workforcePools/pool/providers/provider",
+            "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
+            "token_url": token_url,
+            "credential_source": {"file": str(subject)},
         }
         path.write_text(json.dumps(content))
         return path

@@ -51,7 +51,12 @@ class Fake:
     def answer(self, request: Request) -> Answer:
         if request.raw_path == "/token":
             return _json(
-                {"access_token": self.account.hand_out_token(), "expires_in": 3600, "token_type": "Bearer"}
+                {
+                    "access_token": self.account.hand_out_token(),
+                    "issued_token_type": "urn:ietf:params:oauth:token-type:access_token",
+                    "expires_in": 3600,
+                    "token_type": "Bearer",
+                }
             )
         if request.raw_path.endswith(":signBlob"):
             return self._sign_blob(request)

@@ -14,6 +14,7 @@ import urllib3
 from google.auth.exceptions import GoogleAuthError
 from google.auth.transport.urllib3 import Request
 from google.oauth2 import service_account
+from urllib3.exceptions import HTTPError
 
 from wanllmdb_gcs.failures import NotUnderstood, ReadRefused, Unavailable
 
@@ -94,8 +95,8 @@ def open_credentials(
             given, _ = google.auth.default(scopes=SCOPES, request=request)
         except GoogleAuthError as error:
             raise ReadRefused(
-                f"there are no Google credentials here ({error}); set GOOGLE_APPLICATION_CREDENTIALS to a key "
-                "file, or run: gcloud auth application-default login"
+                f"there are no Google credentials here ({error}); set GOOGLE_APPLICATION_CREDENTIALS to a "
+                "key file, or run: gcloud auth application-default login"
             ) from error
     else:
         try:
@@ -112,7 +113,7 @@ def open_credentials(
 
 
 class _Transport(google.auth.transport.Request):
-    """google-auth's requests, with IAM at an address of choice: google-auth itself knows only the public one."""
+    """google-auth's requests, with IAM at an address of choice: google-auth knows only the public one."""
 
     def __init__(self, iam_endpoint: str) -> None:
         self._send: Callable[..., google.auth.transport.Response] = Request(
@@ -140,7 +141,8 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except GoogleAuthError as error:
-        if error.retryable:
+        # A connection that failed is wrapped, and not always called retryable
+        if error.retryable or isinstance(error.__cause__, HTTPError):
             raise Unavailable(f"Google's authentication does not answer: {error}") from error
         raise ReadRefused(
             f"Google refuses these credentials: {error}; to sign without a key the account needs the role "

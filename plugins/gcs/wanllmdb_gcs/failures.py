@@ -1,4 +1,4 @@
-"""What can go wrong with a bucket. No server is imported here: `storage` makes the server's errors of these."""
+"""What can go wrong with a bucket. Imports no server: `storage` makes its errors of these."""
 
 
 class GcsFailure(Exception):

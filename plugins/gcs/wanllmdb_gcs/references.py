@@ -80,7 +80,7 @@ class GcsReferences:
             found += [each for each in page if not (each.key.endswith("/") and each.size == 0)]
             if len(found) > max_objects:
                 raise TooManyObjects(
-                    f"{uri} holds at least {len(found)} objects, more than the {max_objects} that may be taken; "
+                    f"{uri} holds at least {len(found)} objects, more than the {max_objects} allowed; "
                     "name a smaller folder, or allow more with max_objects",
                     at_least=len(found),
                 )

@@ -124,7 +124,7 @@ class GcsStorage:
     def part_size(self, size: int) -> int:
         if size > multipart.LARGEST_OBJECT:
             raise LimitExceeded(
-                f"{size} bytes are more than the {multipart.LARGEST_OBJECT} that one object can have; split the file",
+                f"{size} bytes are more than an object can have ({multipart.LARGEST_OBJECT}); split the file",
                 size=size,
                 limit=multipart.LARGEST_OBJECT,
             )

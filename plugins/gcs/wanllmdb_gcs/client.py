@@ -193,6 +193,9 @@ class Client:
                     ) from error
                 time.sleep(_pause(breaks, None))
                 answer = self._get(bucket, key, start, end, generation)
+            except GeneratorExit:  # the rest is not wanted: the connection cannot be used again
+                answer.close()
+                raise
             else:
                 return
 

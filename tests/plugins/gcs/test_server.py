@@ -1,0 +1,25 @@
+"""A real server process whose default storage is a bucket of the fake, opened through the entry point."""
+
+from tests.server.client import send
+from tests.server.protocol import digest_of, log
+from tests.server.servers import serving
+
+
+def test_a_server_keeps_its_blobs_in_the_bucket(fake, tmp_path):
+    url = fake.storage_url("bucket", "its/place", credentials=fake.key_file(tmp_path))
+    files = {"a.csv": b"one", "b/ü.csv": b"two", "same.csv": b"one"}
+
+    with serving(tmp_path / "data", storage=url) as server:
+        version = log(server.api, "project", "iris", files)
+        signed = server.api.ask(
+            "query($ref: String!, $digests: [String!]!) "
+            "{ artifactVersion(ref: $ref) { downloads(digests: $digests) { blobs { url method } } } }",
+            ref="project/iris:latest",
+            digests=[digest_of(b"one"), digest_of(b"two")],
+        )["artifactVersion"]["downloads"]["blobs"]
+        fetched = [send(item["url"], item["method"], None, {})[2] for item in signed]
+
+    assert version["fileCount"] == 3
+    assert sorted(stored.data for stored in fake.buckets["bucket"].live.values()) == [b"one", b"two"]
+    assert all(key.startswith("its/place/projects/") for key in fake.buckets["bucket"].live)
+    assert sorted(fetched) == [b"one", b"two"]

@@ -73,7 +73,7 @@ class Account:
         subject.write_text("a token of another identity provider")
         content = {
             "type": "external_account",
-            "audience": "//iam.googleapis.com/locations/global/workforcePools/pool/providers/provider",
+            "audience": "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/p",
             "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
             "token_url": token_url,
             "credential_source": {"file": str(subject)},

@@ -92,7 +92,9 @@ def open_credentials(
     request = _Transport(iam_endpoint or IAM)
     if key_file is None:
         try:
-            given, _ = google.auth.default(scopes=SCOPES, request=request)
+            # Scopes come after: with them google-auth asks a third host for a project that nobody needs.
+            found, _ = google.auth.default(request=request)
+            given: Any = google.auth.credentials.with_scopes_if_required(found, SCOPES)
         except GoogleAuthError as error:
             raise ReadRefused(
                 f"there are no Google credentials here ({error}); set GOOGLE_APPLICATION_CREDENTIALS to a "

@@ -49,9 +49,12 @@ class Account:
         if bearer.count(".") != 2:
             return self.tokens.get(bearer, 0) > time.time()
         head, claims, signature = bearer.split(".")
-        if not self.verifies(_decoded(signature), f"{head}.{claims}".encode()):
+        try:
+            decoded, said = _decoded(signature), json.loads(_decoded(claims))
+        except ValueError:
             return False
-        said = json.loads(_decoded(claims))
+        if not self.verifies(decoded, f"{head}.{claims}".encode()):
+            return False
         return said["iss"] == self.email and said["iat"] - 60 < time.time() < said["exp"] and "scope" in said
 
     def write_key_file(self, path: Path) -> Path:

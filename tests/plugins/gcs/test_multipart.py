@@ -6,6 +6,7 @@ from wanllmdb_server.errors import AlreadyExists, ChecksumMismatch, LimitExceede
 from wanllmdb_server.storage.contract import PartToSign
 from wanllmdb_server.storage.testing import blob, send
 
+from tests.gcsfake.bucket import Part
 from tests.gcsfake.exchange import Answer
 
 MIB = 1 << 20
@@ -146,3 +147,13 @@ def test_10_000_parts_are_enough(storage, size, part):
 def test_an_object_has_a_limit(storage):
     with pytest.raises(LimitExceeded):
         storage.part_size((5 << 40) + 1)
+
+
+def test_lists_parts_by_pages(storage, bucket, fake, upload_id):
+    bucket.uploads[upload_id].parts = {number: Part(b"%d" % number) for number in range(2_001, 0, -1)}
+    fake.seen.clear()
+
+    found = storage.list_parts("p/a", upload_id)
+
+    assert [(part.number, part.size) for part in found] == [(n, len(str(n))) for n in range(1, 2_002)]
+    assert len(fake.seen) == 3

@@ -27,6 +27,7 @@ LEFT_OUT = {"__pycache__", ".DS_Store"}
         ("sdk", "wanllmdb", ["py.typed", "_generated/operations.py"]),
         ("plugins/s3", "wanllmdb_s3", ["py.typed", "plugin.py"]),
         ("plugins/minio", "wanllmdb_minio", ["py.typed", "plugin.py"]),
+        ("plugins/gcs", "wanllmdb_gcs", ["py.typed", "storage.py", "references.py"]),
     ],
 )
 def test_the_wheel_holds_every_file_of_the_package(tmp_path, project, package, needed):

@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 from wanllmdb_server.jobs.worker import Worker
+from wanllmdb_server.storage.registry import Storages
 
 from tests.server.inside import Inside, opened
 from tests.server.protocol import commit, create
@@ -24,7 +25,8 @@ def site():
 @contextmanager
 def _opened(folder, lake, **settings):
     with opened(folder, **settings) as registry:
-        storages = {**registry.services.storages, "lake": lake}
+        known = registry.services.storages
+        storages = Storages({**known, "lake": lake}, {**known.urls, "lake": "s3://lake"}, known.default)
         yield Inside(replace(registry.services, storages=storages), registry.documents)
 
 

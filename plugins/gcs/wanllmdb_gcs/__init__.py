@@ -1,0 +1,1 @@
+"""Google Cloud Storage for wanllmdb. Only `storage` imports the server; the SDK uses the rest."""

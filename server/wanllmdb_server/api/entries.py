@@ -11,7 +11,7 @@ from wanllmdb_server.api.context import Info
 from wanllmdb_server.api.scalars import BigInt
 from wanllmdb_server.api.transfers import SignedRequest
 from wanllmdb_server.artifacts.blobs import BlobState
-from wanllmdb_server.errors import InvalidInput
+from wanllmdb_server.errors import BlobCorrupt, InvalidInput
 from wanllmdb_server.storage.contract import BlobToSign
 from wanllmdb_server.storage.layout import blob_key
 
@@ -39,6 +39,10 @@ class Entry:
         seconds = expires_in if expires_in is not None else info.context.settings.get_url_seconds
         if not 1 <= seconds <= _LONGEST:
             raise InvalidInput(f"expiresIn is {seconds}; ask for 1 second to 7 days", limit=_LONGEST)
+        if self.verification is BlobState.CORRUPT:
+            raise BlobCorrupt(
+                f"the stored bytes of {self.digest} are damaged; log the version again", digest=self.digest
+            )
         storage = info.context.services.storage(self.row.storage)
         blob = BlobToSign(
             blob_key(str(self.project_id), self.digest, str(self.row.id)), self.digest, int(self.size)

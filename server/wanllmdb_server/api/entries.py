@@ -14,7 +14,7 @@ from wanllmdb_server.api.scalars import BigInt
 from wanllmdb_server.api.transfers import SignedRequest
 from wanllmdb_server.artifacts.blobs import BlobState
 from wanllmdb_server.artifacts.references import Drift
-from wanllmdb_server.errors import InvalidInput
+from wanllmdb_server.errors import BlobCorrupt, InvalidInput
 from wanllmdb_server.storage.contract import BlobToSign
 from wanllmdb_server.storage.layout import blob_key
 
@@ -70,6 +70,10 @@ class Entry:
         row = self.row
         if row.uri is not None:
             return SignedRequest.of(self.allowed.sign(row.uri, row.object_version, seconds))
+        if row.state == BlobState.CORRUPT.value:
+            raise BlobCorrupt(
+                f"the stored bytes of {row.digest} are damaged; log the version again", digest=row.digest
+            )
         storage = info.context.services.storage(row.storage)
         blob = BlobToSign(blob_key(str(self.project_id), row.digest, str(row.id)), row.digest, row.size)
         (signed,) = storage.sign_get([blob], seconds, filename=self.path.rsplit("/", 1)[-1])

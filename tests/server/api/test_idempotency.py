@@ -42,6 +42,11 @@ TABLE = {
         lambda t: {"project": t.empty, "name": f"{t.empty}-2"},
         {"name": "x"},
     ),
+    "assignStorage": (
+        "project { storage }",
+        lambda t: {"project": t.empty, "storage": "default"},
+        {"storage": None},
+    ),
     "deleteProject": ("name", lambda t: {"project": t.empty}, {"project": "x"}),
     "createRun": ("run { id }", lambda t: {"project": t.project, "process": "q"}, {"process": "x"}),
     "updateRun": ("run { id name }", lambda t: {"run": t.run, "name": "new"}, {"name": "x"}),

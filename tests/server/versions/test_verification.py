@@ -98,6 +98,9 @@ def test_damage_is_found_told_and_repaired_by_logging_again(registry, tmp_path, 
             d=[digest_of(b"one")],
         )
     assert refused.value.code == "BLOB_CORRUPT"
+    with pytest.raises(Refused) as refused:
+        registry.api.ask('{ artifactVersion(ref: "demo/iris") { entry(path: "a") { download { url } } } }')
+    assert refused.value.code == "BLOB_CORRUPT"
 
     known = "sha256:" + hashlib.sha256(manifest_of({"a": b"one", "b": b"fine"})).hexdigest()
     draft = create(registry.api, "demo", "iris", manifestDigest=known)

@@ -31,8 +31,8 @@ from wanllmdb_server.api.byte_uploads import (
     receive,
     run_in_thread,
 )
-from wanllmdb_server.errors import NotFound, RegistryError, SizeMismatch, UrlInvalid
-from wanllmdb_server.storage.contract import ServesBytes, Storage
+from wanllmdb_server.errors import NotFound, RegistryError, SizeMismatch, UnsupportedOperation, UrlInvalid
+from wanllmdb_server.storage.contract import ServesBytes, ServesPacks, Storage
 from wanllmdb_server.storage.packs import PACK_KEY, listing_digest, parse_listing
 
 Handler: TypeAlias = Callable[[Request, ServesBytes], Awaitable[Response]]
@@ -79,8 +79,15 @@ async def _get(request: Request, storage: ServesBytes) -> Response:
     return await download(request, storage, key, fields)
 
 
+def _takes_packs(storage: ServesBytes) -> ServesPacks:
+    if not isinstance(storage, ServesPacks):
+        raise UnsupportedOperation("this storage takes no packs; ask the API for a URL for each blob")
+    return storage
+
+
 async def _put_pack(request: Request, storage: ServesBytes) -> Response:
     fields = storage.check_url("PUT", PACK_KEY, request.url.query)
+    packs = _takes_packs(storage)
     end = int(fields["listing-length"])
     body = await _body(request, end + 1 + int(fields["length"]))
 
@@ -89,7 +96,7 @@ async def _put_pack(request: Request, storage: ServesBytes) -> Response:
         _check_listing(listing, fields)
         if body[end : end + 1] != b"\n":
             raise UrlInvalid("an empty line has to follow the listing of a pack")
-        return storage.write_pack(parse_listing(listing), memoryview(body)[end + 1 :])
+        return packs.write_pack(parse_listing(listing), memoryview(body)[end + 1 :])
 
     stored, existing = await run_in_thread(store)
     return JSONResponse({"stored": stored, "existing": existing}, headers=SAFE_HEADERS)
@@ -97,12 +104,13 @@ async def _put_pack(request: Request, storage: ServesBytes) -> Response:
 
 async def _get_pack(request: Request, storage: ServesBytes) -> Response:
     fields = storage.check_url("POST", PACK_KEY, request.url.query)
+    packs = _takes_packs(storage)
     body = await _body(request, int(fields["listing-length"]))
 
     def load() -> bytes:
         listing = bytes(body)
         _check_listing(listing, fields)
-        return b"".join(storage.read_pack(parse_listing(listing)))
+        return b"".join(packs.read_pack(parse_listing(listing)))
 
     headers = {**SAFE_HEADERS, "Content-Disposition": "attachment"}
     return Response(await run_in_thread(load), media_type="application/octet-stream", headers=headers)

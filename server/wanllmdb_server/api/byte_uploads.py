@@ -14,8 +14,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from wanllmdb_server.api.byte_responses import SAFE_HEADERS
-from wanllmdb_server.errors import AlreadyExists, InvalidInput, RegistryError, SizeMismatch
-from wanllmdb_server.storage.contract import ServesBytes, Upload
+from wanllmdb_server.errors import (
+    AlreadyExists,
+    InvalidInput,
+    RegistryError,
+    SizeMismatch,
+    UnsupportedOperation,
+)
+from wanllmdb_server.storage.contract import ResumesUploads, ServesBytes, SuspendableUpload, Upload
 
 HOP_BYTES = 1 << 20
 
@@ -32,7 +38,10 @@ async def receive(request: Request, storage: ServesBytes) -> Response:
     check_length(request, size - start, digest=digest)
     if size > HOP_BYTES and await run_in_thread(storage.exists, key):
         raise _stored_already(key, digest)
-    await _receive(request, storage.receive(key, digest, size, start), size - start)
+    upload = (
+        _resumes(storage).resume(key, digest, size, start) if start else storage.receive(key, digest, size)
+    )
+    await _receive(request, upload, size - start)
     return Response(status_code=201, headers={**SAFE_HEADERS, "ETag": f'"{digest}"'})
 
 
@@ -51,10 +60,10 @@ async def _receive(request: Request, upload: Upload, size: int) -> None:
             await feeding
         await run_in_thread(upload.finish, buffer)
     except BaseException as error:
-        if isinstance(error, RegistryError):
+        if isinstance(upload, SuspendableUpload) and not isinstance(error, RegistryError):
+            upload.suspend()  # the client or the server is going away: the next upload may continue
+        else:
             upload.abort()
-        else:  # the client or the server is going away: the next upload may continue
-            upload.suspend()
         if feeding is not None:
             await asyncio.wait([feeding])  # its own error, if any, is the one on the way
         raise
@@ -71,9 +80,15 @@ async def offset(request: Request, storage: ServesBytes) -> Response:
     fields = storage.check_url("PUT", key, request.url.query)
     if await run_in_thread(storage.exists, key):
         raise _stored_already(key, fields["digest"])
-    held = await run_in_thread(storage.kept, key)
+    held = await run_in_thread(_resumes(storage).kept, key)
     headers = {**SAFE_HEADERS, "Upload-Offset": str(held), "Cache-Control": "no-store"}
     return Response(status_code=200, headers=headers)
+
+
+def _resumes(storage: ServesBytes) -> ResumesUploads:
+    if not isinstance(storage, ResumesUploads):
+        raise UnsupportedOperation("this storage keeps nothing of a broken upload; send all of it again")
+    return storage
 
 
 def _start(request: Request, size: int) -> int:

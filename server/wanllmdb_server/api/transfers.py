@@ -18,7 +18,7 @@ from wanllmdb_server.errors import BlobCorrupt, NotFound, VersionDeleted
 from wanllmdb_server.storage import contract
 from wanllmdb_server.storage.contract import (
     BlobToSign,
-    ServesBytes,
+    ResumesUploads,
     Storage,
     SupportsMultipart,
     SupportsPacks,
@@ -155,7 +155,7 @@ def in_parts(storage: Storage, wanted: Sequence[BlobToSign]) -> set[str]:
 
 def is_resumable(storage: Storage, item: BlobToSign) -> bool:
     """Whether a single PUT of the blob may go on where an earlier one broke off."""
-    return isinstance(storage, ServesBytes) and item.size > storage.resumable_above
+    return isinstance(storage, ResumesUploads) and item.size > storage.resumable_above
 
 
 def split(storage: Storage, wanted: Sequence[BlobToSign]) -> tuple[list[BlobToSign], list[BlobToSign]]:

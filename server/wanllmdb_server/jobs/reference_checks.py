@@ -77,4 +77,7 @@ def _deputy(work: Work, allowed: AllowList) -> Deputy:
 
 CHECK = "check-references"
 EXPAND = "expand-reference"
-KINDS = [Kind(CHECK, None, check_references), Kind(EXPAND, None, expand_reference)]
+KINDS = [
+    Kind(CHECK, None, check_references, is_long=True),
+    Kind(EXPAND, None, expand_reference, is_long=True),
+]

@@ -257,37 +257,55 @@ class Upload(Protocol):
         Raises `SizeMismatch`, `ChecksumMismatch`, or `AlreadyExists`, and then nothing remains of it.
         """
 
-    def suspend(self) -> None:
-        """Stop here. A large blob's bytes are kept, so that `receive` can go on; others are forgotten."""
-
     def abort(self) -> None:
         """Forget everything that was fed. Does nothing after `finish`."""
+
+
+@runtime_checkable
+class SuspendableUpload(Upload, Protocol):
+    """An upload that another one may go on with."""
+
+    def suspend(self) -> None:
+        """Stop here. A large blob's bytes are kept, so that `resume` can go on; others are forgotten."""
 
 
 @runtime_checkable
 class ServesBytes(Protocol):
     """Has no server of its own for bytes: `api/blobs.py` streams for it. Only the local storage."""
 
-    resumable_above: int
-    """An upload of a blob larger than this many bytes may go on where an earlier one broke off."""
-
     def check_url(self, method: str, key: str, query: str) -> Mapping[str, str]:
         """The signed fields of a URL this storage made. Raises `UrlInvalid` or `UrlExpired`."""
 
-    def kept(self, key: str) -> int:
-        """How many bytes an upload that broke off has left. 0 if none, or while another goes on with them."""
-
-    def receive(self, key: str, digest: str, size: int, start: int = 0) -> Upload:
-        """Begin a create-only upload, or go on with one behind its first `start` bytes.
-
-        Its `feed` and `finish` raise `Conflict` if those are not kept, or another goes on with them.
-        """
+    def receive(self, key: str, digest: str, size: int) -> Upload:
+        """Begin a create-only upload."""
 
     def exists(self, key: str) -> bool:
         """Whether there is an object under `key`, so that an upload in vain can be refused early."""
 
     def open(self, key: str) -> BinaryIO:
         """The object, opened for unbuffered reading from any position. Raises `ObjectNotFound`."""
+
+
+@runtime_checkable
+class ResumesUploads(ServesBytes, Protocol):
+    """Keeps what a broken upload of a large blob has sent."""
+
+    resumable_above: int
+    """An upload of a blob larger than this many bytes may go on where an earlier one broke off."""
+
+    def kept(self, key: str) -> int:
+        """How many bytes an upload that broke off has left. 0 if none, or while another goes on with them."""
+
+    def resume(self, key: str, digest: str, size: int, start: int) -> Upload:
+        """Go on with an upload behind its first `start` bytes.
+
+        Its `feed` and `finish` raise `Conflict` if those are not kept, or another goes on with them.
+        """
+
+
+@runtime_checkable
+class ServesPacks(ServesBytes, Protocol):
+    """Takes and gives the packs that it signed, through the server."""
 
     def write_pack(self, listing: PackListing, body: memoryview) -> tuple[int, int]:
         """Store the blobs that lie in `body` one after the other; return how many were new and old.

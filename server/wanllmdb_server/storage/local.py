@@ -170,7 +170,10 @@ class LocalStorage:
         with translated(self.root):
             return kept(path, key)
 
-    def receive(self, key: str, digest: str, size: int, start: int = 0) -> LocalUpload:
+    def receive(self, key: str, digest: str, size: int) -> LocalUpload:
+        return self.resume(key, digest, size, 0)
+
+    def resume(self, key: str, digest: str, size: int, start: int) -> LocalUpload:
         return LocalUpload(self.root, self._path(key), key, digest, size, start)
 
     def write_pack(self, listing: PackListing, body: memoryview) -> tuple[int, int]:

@@ -30,6 +30,8 @@ class Things:
             'query($p: String!) { artifact(project: $p, name: "iris") { id } }', p=self.project
         )["artifact"]["id"]
         api.do("addTags", "node { id }", id=self.artifact, tags=["old"])
+        rows = [{"prefix": "https://data.example/images"}]
+        api.do("setReferenceAllowlist", "project { id }", project=self.project, rows=rows)
         self.draft = create(api, self.project, "iris")["id"]
         store(inside, set(add(api, self.draft, {"a": b"four"})), [b"four"])
 
@@ -62,6 +64,22 @@ TABLE = {
         "missing",
         lambda t: {"version": t.draft, "entries": [{"path": "b", "digest": "sha256:" + "0" * 64, "size": 1}]},
         {"entries": []},
+    ),
+    "addReferences": (
+        "added",
+        lambda t: {"version": t.draft, "references": [{"path": "r", "uri": "s3://lake/r", "etag": "1"}]},
+        {"references": []},
+    ),
+    "expandReference": (
+        "job { id kind }",
+        lambda t: {"version": t.draft, "uri": "https://data.example/images/a"},
+        {"uri": "https://data.example/images/b"},
+    ),
+    "checkReferences": ("job { id kind }", lambda t: {"version": f"{t.iris}:v1"}, {"version": "a/b"}),
+    "setReferenceAllowlist": (
+        "project { id }",
+        lambda t: {"project": t.project, "rows": [{"prefix": "https://data.example/a"}]},
+        {"rows": []},
     ),
     "commitVersion": ("version { id name }", lambda t: {"version": t.draft, "tags": ["t"]}, {"tags": []}),
     "discardDraft": ("id", lambda t: {"version": t.draft}, {"version": "x"}),
@@ -105,8 +123,8 @@ TABLE = {
     "deleteVersion": ("version { state }", lambda t: {"version": f"{t.iris}:v1"}, {"deleteAliases": True}),
     "deleteArtifact": ("id", lambda t: {"artifact": t.artifact}, {"reason": "x"}),
 }
-HARMLESS = {"signUploads"}
-"""Changes nothing that could happen twice, and answers anew each time."""
+HARMLESS = {"signUploads", "startUpload", "uploadParts", "completeUpload", "abortUpload"}
+"""Change nothing that could happen twice, and answer anew each time."""
 
 
 def test_the_table_knows_every_mutation():

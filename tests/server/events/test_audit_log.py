@@ -13,6 +13,7 @@ READ = """query($p: String!, $filter: EventFilter) { events(project: $p, filter:
 WRITES = {
     "createProject": ["PROJECT_CREATED"],
     "updateProject": ["PROJECT_UPDATED"],
+    "assignStorage": ["STORAGE_ASSIGNED"],
     "deleteProject": ["PROJECT_DELETED"],
     "createRun": ["RUN_CREATED"],
     "updateRun": ["RUN_UPDATED"],
@@ -21,6 +22,10 @@ WRITES = {
     "deleteRun": ["RUN_DELETED"],
     "createVersion": ["DRAFT_CREATED"],
     "addEntries": [],
+    "addReferences": [],
+    "expandReference": [],
+    "checkReferences": [],
+    "setReferenceAllowlist": ["PROJECT_UPDATED"],
     "commitVersion": ["ALIAS_SET", "VERSION_COMMITTED"],
     "discardDraft": ["DRAFT_DISCARDED"],
     "useArtifact": ["VERSION_USED"],

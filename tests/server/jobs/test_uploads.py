@@ -2,19 +2,23 @@
 
 import os
 import zlib
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from wanllmdb_server.db.base import now, to_microseconds
 from wanllmdb_server.errors import ObjectNotFound
-from wanllmdb_server.jobs.work import Work, collect_garbage, expire_uploads
+from wanllmdb_server.jobs.garbage import collect_garbage
+from wanllmdb_server.jobs.work import expire_uploads
+from wanllmdb_server.jobs.worklist import Work
 from wanllmdb_server.storage.contract import BlobToSign
 from wanllmdb_server.storage.layout import blob_key
+from wanllmdb_server.storage.registry import Storages
 
 from tests.sdk.uploads.conftest import PART
 from tests.sdk.uploads.partstore import PartStore
 from tests.server.client import Refused
-from tests.server.inside import opened
+from tests.server.inside import Inside, opened
 from tests.server.protocol import add, commit, create, digest_of
 
 DATA = os.urandom(2 * PART + 5)
@@ -24,9 +28,10 @@ UPLOAD = "upload { id digest size partSize partCount heldParts }"
 
 @pytest.fixture
 def registry(tmp_path):
-    with opened(tmp_path / "data") as registry:
-        registry.services.storages["default"] = PartStore(f"parts://store{tmp_path}/bucket?public=http://x")
-        yield registry
+    with opened(tmp_path / "data", gc_grace_minutes=0) as registry:
+        url = f"parts://store{tmp_path}/bucket?public=http://x"
+        storages = Storages({"default": PartStore(url)}, {"default": url})
+        yield Inside(replace(registry.services, storages=storages), registry.documents)
 
 
 @pytest.fixture
@@ -135,7 +140,7 @@ def test_a_session_pins_its_blob_until_it_expires(registry, storage, draft):
     begin(registry, draft)
     put(storage, 1)
     registry.api.do("discardDraft", "id", version=draft)
-    assert collect_garbage(work(registry)) == {"deleted": 0}
+    assert collect_garbage(work(registry))["deleted"] == 0
     assert expire_uploads(work(registry)) == {"expired": 0, "strays": 0}
     age(registry)
 
@@ -143,7 +148,7 @@ def test_a_session_pins_its_blob_until_it_expires(registry, storage, draft):
 
     assert ended == {"expired": 1, "strays": 0}
     assert list((storage.root / "uploads").iterdir()) == []
-    assert collect_garbage(work(registry)) == {"deleted": 1}
+    assert collect_garbage(work(registry))["deleted"] == 1
 
 
 def test_signing_parts_keeps_session_and_draft_alive(registry, draft):
@@ -205,7 +210,7 @@ def test_an_aborted_upload_is_gone_on_both_sides(registry, storage, draft):
 
 
 def test_a_storage_without_parts_says_so(tmp_path):
-    with opened(tmp_path / "data") as registry:
+    with opened(tmp_path / "data", gc_grace_minutes=0) as registry:
         draft = create(registry.api, "demo", "iris")["id"]
         add(registry.api, draft, {"a": DATA})
 

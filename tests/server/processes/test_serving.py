@@ -11,6 +11,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from wanllmdb_server.db.migrations import HEAD
 from wanllmdb_server.errors import InvalidInput
 from wanllmdb_server.serving import refuse_foreign_host
 
@@ -123,7 +124,7 @@ def test_four_servers_that_start_at_once_on_an_empty_folder_make_one_registry(tm
     assert logged == [1, 2, 3, 4]
     assert codes == [0, 0, 0, 0]
     assert query(path, "SELECT name FROM principal") == [{"name": "local"}]
-    assert query(path, "SELECT version_num FROM alembic_version") == [{"version_num": "0001"}]
+    assert query(path, "SELECT version_num FROM alembic_version") == [{"version_num": HEAD}]
     assert query(path, "SELECT kind, count(*) AS rows FROM job GROUP BY kind HAVING rows > 1") == []
 
 

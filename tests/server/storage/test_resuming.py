@@ -155,7 +155,7 @@ def test_a_second_writer_gets_a_file_of_its_own(storage):
 
     assert storage.kept(KEY) == 0
     with pytest.raises(Conflict):
-        storage.receive(KEY, DIGEST, SIZE, 100).feed(DATA[100:])
+        storage.resume(KEY, DIGEST, SIZE, 100).feed(DATA[100:])
     second.suspend()
     assert len(files_below(storage.root)) == 1
     first.finish(DATA[HALF:])

@@ -20,9 +20,8 @@ from wanllmdb_server.errors import (
     ObjectNotFound,
     SizeMismatch,
     StorageUnavailable,
-    UnsupportedOperation,
 )
-from wanllmdb_server.storage.contract import BlobToSign, Buffer, ObjectStat, PackListing, SignedRequest
+from wanllmdb_server.storage.contract import BlobToSign, Buffer, ObjectStat, SignedRequest
 from wanllmdb_server.storage.disposition import response_fields
 from wanllmdb_server.storage.hookspecs import RegisterStorage, StorageContext, hookimpl
 from wanllmdb_server.storage.layout import check_key
@@ -128,12 +127,6 @@ class SqliteStorage:
         file.write(row[0])
         file.seek(0)
         return file
-
-    def write_pack(self, listing: PackListing, body: memoryview) -> tuple[int, int]:
-        raise UnsupportedOperation("packs are not signed here, so none can come")
-
-    def read_pack(self, listing: PackListing) -> list[bytes]:
-        raise UnsupportedOperation("packs are not signed here, so none can be asked for")
 
     def create(self, key: str, data: Buffer) -> bool:
         """Store the bytes; False when there is something under the key, which stays."""

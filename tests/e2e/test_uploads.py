@@ -26,9 +26,7 @@ def kill_after(store, process, size):
     assert process.returncode == -9
 
 
-@pytest.mark.parametrize(
-    ("store", "size"), [("swift", HUGE), ("ministack", 2 * LARGE), ("gcs", 2 * LARGE)], indirect=["store"]
-)
+@pytest.mark.parametrize(("store", "size"), [("swift", HUGE), ("gcs", 2 * LARGE)], indirect=["store"])
 def test_after_kill_9_of_the_client_only_missing_parts_travel(store, start, tmp_path, size):
     start(storage=store.url)
     path = write_large(tmp_path / "large.bin", size)
@@ -45,19 +43,18 @@ def test_after_kill_9_of_the_client_only_missing_parts_travel(store, start, tmp_
     assert store.uploads() == 0
 
 
-@pytest.mark.parametrize("store", ["swift", "ministack"], indirect=True)
 def test_urls_that_live_2_seconds_are_signed_again(store, start, tmp_path):
     start(storage=store.url, put_url_seconds="2")
-    path = write_large(tmp_path / "large.bin", 2 * LARGE)
+    path = write_large(tmp_path / "large.bin", 6 * PART)
     store.proxy.pace = 0.012
 
     printed = succeed(log_script(tmp_path, path))
 
-    assert printed == answer(path, 2 * LARGE)
+    assert printed == answer(path, 6 * PART)
     assert store.objects() == [path.read_bytes()]
+    assert len(store.proxy.requests) > 6
 
 
-@pytest.mark.parametrize("store", ["swift", "gcs"], indirect=True)
 def test_refusals_and_broken_connections_are_tried_again(store, start, tmp_path):
     start(storage=store.url)
     path = write_large(tmp_path / "large.bin", LARGE)

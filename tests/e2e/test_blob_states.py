@@ -30,7 +30,9 @@ def log(registry, sent=DATA):
     """Log DATA in parts as a client that sends other bytes, and says their checksums, would."""
     draft = create(registry.api, "demo", "iris")["id"]
     if add(registry.api, draft, {"a": DATA}):
-        upload = registry.api.do("startUpload", "upload { id partSize }", version=draft, digest=DIGEST)["upload"]
+        upload = registry.api.do("startUpload", "upload { id partSize }", version=draft, digest=DIGEST)[
+            "upload"
+        ]
         assert upload["partSize"] == PART
         pieces = {1: sent[:PART], 2: sent[PART:]}
         parts = [{"number": number, "crc32": zlib.crc32(piece)} for number, piece in pieces.items()]
@@ -51,7 +53,8 @@ def work(registry):
 def known(registry, ref="demo/iris:v1"):
     """What is known of the version, and of its blob."""
     found = registry.api.ask(
-        "query($r: String!) { artifactVersion(ref: $r) { verification entries { nodes { verification } } } }", r=ref
+        "query($r: String!) { artifactVersion(ref: $r) { verification entries { nodes { verification } } } }",
+        r=ref,
     )["artifactVersion"]
     [entry] = found["entries"]["nodes"]
     return found["verification"], entry["verification"]
@@ -125,7 +128,9 @@ def test_rot_after_verification_is_found_by_a_scrub_and_bytes_put_back_are_right
     after = scrub(work(registry))
 
     assert (done, found) == (counts(corrupt=1, bytes=len(DATA)), ("CORRUPT", "CORRUPT"))
-    assert told(registry) == [(["iris:v1"], f"the storage holds {len(DATA) - 1} bytes instead of {len(DATA)}")]
+    assert told(registry) == [
+        (["iris:v1"], f"the storage holds {len(DATA) - 1} bytes instead of {len(DATA)}")
+    ]
     assert (after, known(registry)) == (counts(verified=1, bytes=len(DATA)), ("VERIFIED", "VERIFIED"))
 
 

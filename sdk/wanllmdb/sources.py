@@ -10,7 +10,14 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import unquote
 
-from wanllmdb.errors import InvalidInput, LimitExceeded, NotFound, ReferenceNotAllowed, TransferFailed
+from wanllmdb.errors import (
+    AccessDenied,
+    InvalidInput,
+    LimitExceeded,
+    NotFound,
+    ReferenceNotAllowed,
+    TransferFailed,
+)
 from wanllmdb.permissions import Permissions
 from wanllmdb.scan import LocalFile, local_file, scan
 from wanllmdb.sourced import Found
@@ -19,7 +26,15 @@ from wanllmdb.web import Web
 
 GROUP = "wanllmdb.references"
 _EXTRAS = {"s3": "s3", "gs": "gcs"}
-_KINDS = {"TooManyObjects": LimitExceeded, "NothingThere": NotFound}
+_KINDS = {
+    "TooManyObjects": LimitExceeded,
+    "NothingThere": NotFound,
+    "BadUri": InvalidInput,
+    "NotUnderstood": InvalidInput,
+    "ReadRefused": AccessDenied,
+    "NoCredentials": AccessDenied,
+}
+"""What the plugins' exceptions are to users, by name: the rest is a transfer that failed."""
 
 
 class BucketReferences(Protocol):
@@ -45,7 +60,7 @@ def bucket_references(scheme: str, endpoint: str | None) -> BucketReferences:
 
 @contextmanager
 def plugin_errors(uri: str) -> Iterator[None]:
-    """Errors of a plugin, which knows none of ours, as ours."""
+    """Errors of a plugin, which knows none of ours, as ours. Its messages say the cure."""
     try:
         yield
     except (InvalidInput, LimitExceeded, NotFound):
@@ -58,7 +73,8 @@ def plugin_errors(uri: str) -> Iterator[None]:
 def expand(uri: str, *, max_objects: int, checksum: str | None) -> list[Found]:
     """The object at `uri`, or everything under it as a folder, by name. The caller named it, so it may be.
 
-    Raises `LimitExceeded` for more than `max_objects`, `NotFound` for nothing, `TransferFailed`.
+    Raises `LimitExceeded` for more than `max_objects`, `NotFound` for nothing, `AccessDenied`,
+    `TransferFailed`.
     """
     scheme = parse_uri(uri).scheme
     if scheme in BUCKETS:
@@ -83,7 +99,10 @@ def expand(uri: str, *, max_objects: int, checksum: str | None) -> list[Found]:
 
 
 def stat(uri: str, endpoint: str | None, permissions: Permissions) -> Found | None:
-    """What is at `uri` now. Raises `ReferenceNotAllowed`, `TransferFailed`, `InvalidInput`."""
+    """What is at `uri` now.
+
+    Raises `ReferenceNotAllowed`, `AccessDenied`, `TransferFailed`, `InvalidInput`.
+    """
     permissions.check(uri, endpoint)
     scheme = parse_uri(uri).scheme
     if scheme in BUCKETS:

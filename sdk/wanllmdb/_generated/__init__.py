@@ -210,6 +210,13 @@ from .sign_downloads import (
     SignDownloadsArtifactVersionDownloadsBlobs,
     SignDownloadsArtifactVersionDownloadsPacks,
 )
+from .sign_draft_downloads import (
+    SignDraftDownloads,
+    SignDraftDownloadsNodeArtifactVersion,
+    SignDraftDownloadsNodeArtifactVersionDownloads,
+    SignDraftDownloadsNodeArtifactVersionDownloadsBlobs,
+    SignDraftDownloadsNodeNode,
+)
 from .sign_references import (
     SignReferences,
     SignReferencesArtifactVersion,
@@ -445,6 +452,11 @@ __all__ = [
     "SignDownloadsArtifactVersionDownloads",
     "SignDownloadsArtifactVersionDownloadsBlobs",
     "SignDownloadsArtifactVersionDownloadsPacks",
+    "SignDraftDownloads",
+    "SignDraftDownloadsNodeArtifactVersion",
+    "SignDraftDownloadsNodeArtifactVersionDownloads",
+    "SignDraftDownloadsNodeArtifactVersionDownloadsBlobs",
+    "SignDraftDownloadsNodeNode",
     "SignReferences",
     "SignReferencesArtifactVersion",
     "SignReferencesArtifactVersionReferenceDownloads",

@@ -78,6 +78,7 @@ from .run_outputs import RunOutputs
 from .server_info import ServerInfo
 from .set_alias import SetAlias
 from .sign_downloads import SignDownloads
+from .sign_draft_downloads import SignDraftDownloads
 from .sign_references import SignReferences
 from .sign_uploads import SignUploads
 from .start_upload import StartUpload
@@ -1629,3 +1630,34 @@ class Operations(BaseOperations):
         )
         data = self.get_data(response)
         return VersionUsers.model_validate(data)
+
+    def sign_draft_downloads(
+        self, version: str, digests: list[str], **kwargs: Any
+    ) -> SignDraftDownloads:
+        query = gql("""
+            query SignDraftDownloads($version: ID!, $digests: [String!]!) {
+              node(id: $version) {
+                __typename
+                ... on ArtifactVersion {
+                  downloads(digests: $digests) {
+                    blobs {
+                      digest
+                      method
+                      url
+                      headers
+                      expiresAt
+                    }
+                  }
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"version": version, "digests": digests}
+        response = self.execute(
+            query=query,
+            operation_name="SignDraftDownloads",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return SignDraftDownloads.model_validate(data)

@@ -8,6 +8,7 @@ from wanllmdb.cli.alias import alias
 from wanllmdb.cli.artifact import artifact
 from wanllmdb.cli.cache import cache
 from wanllmdb.cli.completion import completion
+from wanllmdb.cli.doctor import doctor
 from wanllmdb.cli.login import login, logout
 from wanllmdb.cli.notices import show_warnings
 from wanllmdb.cli.output import example
@@ -42,5 +43,5 @@ def root(
     context.obj = Target(url, api_key, project, quiet)
 
 
-for command in (login, logout, status, artifact, alias, run, cache, completion):
+for command in (login, logout, status, doctor, artifact, alias, run, cache, completion):
     root.add_command(command)

@@ -1,0 +1,203 @@
+"""Prove from where this process stands that files can be sent to the registry's storage and fetched again.
+
+The bytes belong to a draft that is discarded, so no version comes of it; garbage collection removes them.
+"""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from wanllmdb._generated.input_types import (
+    AddEntriesInput,
+    CreateVersionInput,
+    DiscardDraftInput,
+    SignUploadsInput,
+)
+from wanllmdb.errors import (
+    AccessDenied,
+    NotFound,
+    ServerUnreachable,
+    TransferFailed,
+    UrlExpired,
+    UrlInvalid,
+    WanllmdbError,
+)
+from wanllmdb.http import Connections, Response
+from wanllmdb.manifest import BlobEntry, manifest_lines
+from wanllmdb.session import Session
+
+_SIZE = 128 << 10  # too large for a pack, so that it has a request of its own
+_MOST_SKEW = 60
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was tried, whether it is fine, and what was seen; a failure says the cure."""
+
+    subject: str
+    fine: bool
+    text: str
+
+
+def probe(session: Session) -> list[Finding]:
+    """Ask the server, then send and fetch bytes of the session's project as it signs them.
+
+    Raises `InvalidInput` if no project is named.
+    """
+    return _Probe(session, session.project).run()
+
+
+class _Failed(Exception):
+    """A step that went wrong; the message says the cure."""
+
+
+class _Probe:
+    def __init__(self, session: Session, project: str) -> None:
+        self._session = session
+        self._project = project
+        self._operations = session.operations
+        self._right = os.urandom(_SIZE)
+        self._forged = os.urandom(_SIZE)
+        self._uploads: dict[str, Any] = {}
+        self._draft = ""
+        self._skew: float | None = None
+        self._findings: list[Finding] = []
+
+    def run(self) -> list[Finding]:
+        if not (self._step("server", self._ask) and self._step("draft", self._begin)):
+            return self._findings
+        try:
+            if self._step("upload", self._send):
+                self._step("wrong bytes", self._send_wrong)
+                self._step("download", self._fetch)
+        finally:
+            self._step("clock", self._compare_clocks)
+            self._step("discard", self._discard)
+        return self._findings
+
+    def _step(self, subject: str, step: Callable[[], str]) -> bool:
+        try:
+            self._findings.append(Finding(subject, fine=True, text=step()))
+        except _Failed as failure:
+            self._findings.append(Finding(subject, fine=False, text=str(failure)))
+        except WanllmdbError as error:
+            self._findings.append(Finding(subject, fine=False, text=error.message))
+        return self._findings[-1].fine
+
+    def _ask(self) -> str:
+        info = self._operations.server_info()
+        where = self._session.connections.base_url
+        return f"wanllmdb-server {info.server_info.version} answers at {where}, to {info.viewer.name}"
+
+    def _begin(self) -> str:
+        """A draft with two blobs that nobody else has."""
+        made = self._operations.create_version(
+            CreateVersionInput(
+                project=self._project, artifact=f"doctor-{secrets.token_hex(6)}", type_="doctor"
+            )
+        )
+        self._draft = made.create_version.version.id
+        entries = [
+            BlobEntry(name, digest_of(data), len(data))
+            for name, data in (("forged", self._forged), ("right", self._right))
+        ]
+        lines = b"".join(manifest_lines(entries)).decode()
+        self._operations.add_entries(AddEntriesInput(version=self._draft, manifest=lines, replace=False))
+        digests = [entry.digest for entry in entries]
+        signed = self._operations.sign_uploads(SignUploadsInput(version=self._draft, digests=digests))
+        self._uploads = {upload.digest: upload for upload in signed.sign_uploads.uploads}
+        return f"project {self._project} takes versions"
+
+    def _send(self) -> str:
+        upload = self._uploads[digest_of(self._right)]
+        self._request("upload", upload, self._right)
+        return f"bytes can be sent to {_host(upload.url)}"
+
+    def _send_wrong(self) -> str:
+        upload = self._uploads[digest_of(self._forged)]
+        wrong = self._forged[1:] + self._forged[:1]
+        try:
+            self._session.connections.request(upload.method, upload.url, wrong, upload.headers, repeat=False)
+        except WanllmdbError as error:
+            if error.status is None:
+                raise
+            return f"other bytes than were announced are refused ({error.status})"
+        return "the storage does not compare digests at once; the server reads what was sent and marks damage"
+
+    def _fetch(self) -> str:
+        digest = digest_of(self._right)
+        found = self._operations.sign_draft_downloads(self._draft, [digest]).node
+        [signed] = found.downloads.blobs  # type: ignore[union-attr]  # the node is the draft
+        if self._request("download", signed).data != self._right:
+            raise _Failed(
+                f"{_host(signed.url)} sent other bytes than it was given; look for a proxy that changes them"
+            )
+        return f"bytes can be fetched from {_host(signed.url)}"
+
+    def _compare_clocks(self) -> str:
+        if self._skew is None:
+            return "not compared: the storage did not tell its time"
+        if abs(self._skew) > _MOST_SKEW:
+            raise _Failed(
+                f"this machine's clock and the storage's differ by {abs(self._skew):.0f} s; set both by NTP"
+            )
+        return f"differs from the storage's by {abs(self._skew):.0f} s"
+
+    def _discard(self) -> str:
+        self._operations.discard_draft(DiscardDraftInput(version=self._draft))
+        return "no trace is left but bytes that garbage collection removes"
+
+    def _request(self, what: str, signed: Any, body: bytes | None = None) -> Response:
+        connections: Connections = self._session.connections
+        try:
+            answer = connections.request(signed.method, signed.url, body, signed.headers, repeat=False)
+        except WanllmdbError as error:
+            raise _Failed(_cure(what, _host(signed.url), error)) from error
+        date = answer.headers.get("date")
+        if date:
+            self._skew = (parsedate_to_datetime(date) - datetime.now(UTC)).total_seconds()
+        return answer
+
+
+def digest_of(data: bytes) -> str:
+    return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def _host(url: str) -> str:
+    return "/".join(url.split("/", 3)[:3])
+
+
+def _cure(what: str, host: str, error: WanllmdbError) -> str:
+    said = error.message
+    if error.status is None and isinstance(error, TransferFailed | ServerUnreachable):
+        return (
+            f"the {what} did not reach {host}: {said}. This is the address that the server gives to "
+            "clients: set the storage's public_endpoint, or the server's public_url, to one that is reachable "
+            "from here"
+        )
+    if isinstance(error, UrlExpired) or "RequestTimeTooSkewed" in said:
+        return (
+            f"{host} takes a request that was just signed for expired: the clocks of the server and of the "
+            f"storage differ; set both by NTP. It said: {said}"
+        )
+    if isinstance(error, UrlInvalid) or "SignatureDoesNotMatch" in said:
+        return (
+            f"{host} does not accept the signature: public_endpoint must be the very host that the storage "
+            f"sees, and the server's secret key must be right. It said: {said}"
+        )
+    if isinstance(error, AccessDenied):
+        return (
+            f"{host} refuses the {what}: the server's credentials lack the right to "
+            f"{'write' if what == 'upload' else 'read'} objects. It said: {said}"
+        )
+    if isinstance(error, NotFound) or error.status == 405:  # noqa: PLR2004  # Method Not Allowed
+        return (
+            f"{host} does not know this bucket: public_endpoint leads elsewhere than the server's own "
+            f"endpoint; correct it. It said: {said}"
+        )
+    return f"the {what} failed: {said}"

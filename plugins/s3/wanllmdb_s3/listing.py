@@ -1,6 +1,6 @@
 """Lists a bucket, page by page: the latest version of every object, or objects where versions are hidden."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import unquote_plus
@@ -50,18 +50,16 @@ def _version_pages(client: S3Client, bucket: str, prefix: str, page_size: int) -
     last = None
     while True:
         page = client.request("GET", bucket, query=query).xml()
-        listed = [
-            _listed(page, element, xml.text(element, "VersionId"))
-            for element in xml.children(page, "Version")
-            if xml.text(element, "IsLatest") == "true"
-        ]
+        plain = _reading_of(page)
+        found = [xml.texts(element) for element in xml.children(page, "Version")]
+        listed = [_listed(each, plain) for each in found if each.get("IsLatest") == "true"]
         # Some servers begin a page with the object that the one before ended with
         yield [each for each in listed if each.key != last]
         last = listed[-1].key if listed else last
         if xml.text(page, "IsTruncated") != "true":
             return
         query |= {
-            "key-marker": _plain(page, xml.text(page, "NextKeyMarker")),
+            "key-marker": plain(xml.text(page, "NextKeyMarker")),
             "version-id-marker": xml.text(page, "NextVersionIdMarker"),
         }
 
@@ -70,22 +68,24 @@ def _plain_pages(client: S3Client, bucket: str, prefix: str, page_size: int) -> 
     query = {"list-type": "2", "prefix": prefix, "max-keys": str(page_size), "encoding-type": "url"}
     while True:
         page = client.request("GET", bucket, query=query).xml()
-        yield [_listed(page, element, "") for element in xml.children(page, "Contents")]
+        plain = _reading_of(page)
+        yield [_listed(xml.texts(element), plain) for element in xml.children(page, "Contents")]
         if xml.text(page, "IsTruncated") != "true":
             return
         query["continuation-token"] = xml.text(page, "NextContinuationToken")
 
 
-def _plain(page: Element, key: str) -> str:
-    """A key as it is. Not every server that is asked to quote them does; those that do say so."""
-    return unquote_plus(key) if xml.text(page, "EncodingType") == "url" else key
+def _reading_of(page: Element) -> Callable[[str], str]:
+    """What makes keys of what the page says. Not every server that is asked to quote does; those say so."""
+    return unquote_plus if xml.text(page, "EncodingType") == "url" else str
 
 
-def _listed(page: Element, element: Element, version: str) -> Listed:
+def _listed(found: Mapping[str, str], plain: Callable[[str], str]) -> Listed:
+    version = found.get("VersionId", "")
     return Listed(
-        _plain(page, xml.text(element, "Key")),
-        int(xml.text(element, "Size")),
-        xml.text(element, "ETag").strip('"') or None,
+        plain(found["Key"]),
+        int(found["Size"]),
+        found.get("ETag", "").strip('"') or None,
         None if version in {"", UNVERSIONED} else version,
-        datetime.fromisoformat(xml.text(element, "LastModified")),
+        datetime.fromisoformat(found["LastModified"]),
     )

@@ -6,9 +6,12 @@ import platform
 import statistics
 import tempfile
 import time
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
+from tests.bench.bucket_calls import references_in_s3, sign_for_s3
+from tests.bench.buckets import big_file_to_s3, small_files_to_s3
 from tests.bench.measures import Measured, big_file, resolve, small_files, start
 
 PACKAGES = ["strawberry-graphql", "graphql-core", "starlette", "uvicorn", "sqlalchemy", "obstore", "urllib3"]
@@ -18,7 +21,7 @@ def main() -> None:
     parser = argparse.ArgumentParser("python -m tests.bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--scale", type=float, default=1.0, help="1: 1 GiB and 10,000 files")
-    parser.add_argument("--only", nargs="*", default=["start", "resolve", "small", "big"])
+    parser.add_argument("--only", nargs="*", default=["start", "resolve", "small", "big", "s3"])
     options = parser.parse_args()
     rounds: dict[str, list[Measured]] = {}
     with tempfile.TemporaryDirectory(prefix="wanllmdb-bench-") as folder:
@@ -30,16 +33,20 @@ def main() -> None:
 
 
 def measure(folder: Path, only: list[str], scale: float, seed: int) -> list[Measured]:
-    found: list[Measured] = []
-    if "start" in only:
-        found += start(folder)
-    if "resolve" in only:
-        found += resolve(folder, clients=16, duration=max(1.0, 4 * scale))
-    if "small" in only:
-        found += small_files(folder, int(10_000 * scale), seed)
-    if "big" in only:
-        found += big_file(folder, int((1 << 30) * scale), seed)
-    return found
+    """Every measurement that is named, or whose name goes on with a hyphen: `s3` is all that begin so."""
+    big, small = int((1 << 30) * scale), int(10_000 * scale)
+    works: dict[str, Callable[[], list[Measured]]] = {
+        "start": lambda: start(folder),
+        "resolve": lambda: resolve(folder, clients=16, duration=max(1.0, 4 * scale)),
+        "small": lambda: small_files(folder, small, seed),
+        "big": lambda: big_file(folder, big, seed),
+        "s3-big": lambda: big_file_to_s3(folder, big, seed),
+        "s3-small": lambda: small_files_to_s3(folder, small // 5, seed),
+        "s3-sign": lambda: sign_for_s3(folder, small),
+        "s3-references": lambda: references_in_s3(folder, small),
+    }
+    chosen = [work for name, work in works.items() if any(f"{name}-".startswith(f"{o}-") for o in only)]
+    return [measured for work in chosen for measured in work()]
 
 
 def table(rounds: dict[str, list[Measured]]) -> str:

@@ -80,7 +80,21 @@ def bare_starlette(root: Path, database: Path) -> Iterator[int]:
 
 @contextmanager
 def registry(data: Path) -> Iterator[int]:
+    with registry_process(data, {}) as (port, _):
+        yield port
+
+
+@contextmanager
+def registry_process(data: Path, environment: Mapping[str, str]) -> Iterator[tuple[int, int]]:
+    """A registry with more settings than its folder; yields its port and its process id."""
     port = free_port()
     command = [sys.executable, "-m", "wanllmdb_server", "serve", "--port", str(port)]
-    with running(command, port, {"WANLLMDB_DATA_DIR": str(data)}, data.parent / "registry.log"):
-        yield port
+    settings = {"WANLLMDB_DATA_DIR": str(data), **environment}
+    with running(command, port, settings, data.parent / "registry.log") as process_id:
+        yield port, process_id
+
+
+def cpu_seconds(process_id: int) -> float:
+    """Processor time that a process has used so far, all its threads, in the kernel and outside."""
+    fields = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -1,13 +1,14 @@
 """Lists a bucket, page by page: the latest version of every object, or objects where versions are hidden."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import unquote_plus
 from xml.etree.ElementTree import Element
 
 from wanllmdb_s3 import xml
-from wanllmdb_s3.client import S3Client
+from wanllmdb_s3.client import Answer, S3Client
 from wanllmdb_s3.faults import ReadRefused, S3Fault
 
 PAGE = 1000
@@ -47,45 +48,59 @@ def list_pages(client: S3Client, bucket: str, prefix: str, page_size: int = PAGE
 
 def _version_pages(client: S3Client, bucket: str, prefix: str, page_size: int) -> Iterator[list[Listed]]:
     query = {"versions": "", "prefix": prefix, "max-keys": str(page_size), "encoding-type": "url"}
+
+    def following(page: Element) -> dict[str, str]:
+        return {
+            "key-marker": _reading_of(page)(xml.text(page, "NextKeyMarker")),
+            "version-id-marker": xml.text(page, "NextVersionIdMarker"),
+        }
+
     last = None
-    while True:
-        page = client.request("GET", bucket, query=query).xml()
-        listed = [
-            _listed(page, element, xml.text(element, "VersionId"))
-            for element in xml.children(page, "Version")
-            if xml.text(element, "IsLatest") == "true"
-        ]
+    for page in _pages(client, bucket, query, following):
+        plain = _reading_of(page)
+        found = [xml.texts(element) for element in xml.children(page, "Version")]
+        listed = [_listed(each, plain) for each in found if each.get("IsLatest") == "true"]
         # Some servers begin a page with the object that the one before ended with
         yield [each for each in listed if each.key != last]
         last = listed[-1].key if listed else last
-        if xml.text(page, "IsTruncated") != "true":
-            return
-        query |= {
-            "key-marker": _plain(page, xml.text(page, "NextKeyMarker")),
-            "version-id-marker": xml.text(page, "NextVersionIdMarker"),
-        }
 
 
 def _plain_pages(client: S3Client, bucket: str, prefix: str, page_size: int) -> Iterator[list[Listed]]:
     query = {"list-type": "2", "prefix": prefix, "max-keys": str(page_size), "encoding-type": "url"}
-    while True:
-        page = client.request("GET", bucket, query=query).xml()
-        yield [_listed(page, element, "") for element in xml.children(page, "Contents")]
-        if xml.text(page, "IsTruncated") != "true":
-            return
-        query["continuation-token"] = xml.text(page, "NextContinuationToken")
+
+    def following(page: Element) -> dict[str, str]:
+        return {"continuation-token": xml.text(page, "NextContinuationToken")}
+
+    for page in _pages(client, bucket, query, following):
+        plain = _reading_of(page)
+        yield [_listed(xml.texts(element), plain) for element in xml.children(page, "Contents")]
 
 
-def _plain(page: Element, key: str) -> str:
-    """A key as it is. Not every server that is asked to quote them does; those that do say so."""
-    return unquote_plus(key) if xml.text(page, "EncodingType") == "url" else key
+def _pages(
+    client: S3Client, bucket: str, query: dict[str, str], following: Callable[[Element], dict[str, str]]
+) -> Iterator[Element]:
+    """All pages; while one is made use of, S3 is at work on the next. `following` is how to ask for that."""
+    with ThreadPoolExecutor(1, "listing") as pool:
+        coming: Future[Answer] | None = pool.submit(client.request, "GET", bucket, "", query)
+        while coming is not None:
+            page = coming.result().xml()
+            coming = None
+            if xml.text(page, "IsTruncated") == "true":
+                coming = pool.submit(client.request, "GET", bucket, "", {**query, **following(page)})
+            yield page
 
 
-def _listed(page: Element, element: Element, version: str) -> Listed:
+def _reading_of(page: Element) -> Callable[[str], str]:
+    """What makes keys of what the page says. Not every server that is asked to quote does; those say so."""
+    return unquote_plus if xml.text(page, "EncodingType") == "url" else str
+
+
+def _listed(found: Mapping[str, str], plain: Callable[[str], str]) -> Listed:
+    version = found.get("VersionId", "")
     return Listed(
-        _plain(page, xml.text(element, "Key")),
-        int(xml.text(element, "Size")),
-        xml.text(element, "ETag").strip('"') or None,
+        plain(found["Key"]),
+        int(found["Size"]),
+        found.get("ETag", "").strip('"') or None,
         None if version in {"", UNVERSIONED} else version,
-        datetime.fromisoformat(xml.text(element, "LastModified")),
+        datetime.fromisoformat(found["LastModified"]),
     )

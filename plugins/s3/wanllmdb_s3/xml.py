@@ -24,6 +24,11 @@ def text(element: Element, name: str) -> str:
     return element.findtext(f"{{*}}{name}") or ""
 
 
+def texts(element: Element) -> dict[str, str]:
+    """The texts of all children by name: for elements that come by the thousand."""
+    return {child.tag.rpartition("}")[2]: child.text or "" for child in element}
+
+
 def children(element: Element, name: str) -> list[Element]:
     return element.findall(f"{{*}}{name}")
 

@@ -31,7 +31,7 @@ from wanllmdb.http import Connections, Response
 from wanllmdb.manifest import BlobEntry, manifest_lines
 from wanllmdb.session import Session
 
-_SIZE = 128 << 10  # too large for a pack, so that it has a request of its own
+_SIZE = 2 << 20  # too large for a pack, so that it has a request of its own
 _MOST_SKEW = 60
 
 
@@ -69,15 +69,16 @@ class _Probe:
         self._findings: list[Finding] = []
 
     def run(self) -> list[Finding]:
-        if not (self._step("server", self._ask) and self._step("draft", self._begin)):
+        if not self._step("server", self._ask):
             return self._findings
         try:
-            if self._step("upload", self._send):
+            if self._step("draft", self._begin) and self._step("upload", self._send):
                 self._step("wrong bytes", self._send_wrong)
                 self._step("download", self._fetch)
         finally:
             self._step("clock", self._compare_clocks)
-            self._step("discard", self._discard)
+            if self._draft:
+                self._step("discard", self._discard)
         return self._findings
 
     def _step(self, subject: str, step: Callable[[], str]) -> bool:
@@ -111,6 +112,8 @@ class _Probe:
         digests = [entry.digest for entry in entries]
         signed = self._operations.sign_uploads(SignUploadsInput(version=self._draft, digests=digests))
         self._uploads = {upload.digest: upload for upload in signed.sign_uploads.uploads}
+        if set(self._uploads) != set(digests):
+            raise _Failed("the server signed no requests for single blobs; is it newer than this client?")
         return f"project {self._project} takes versions"
 
     def _send(self) -> str:
@@ -176,9 +179,8 @@ def _cure(what: str, host: str, error: WanllmdbError) -> str:
     said = error.message
     if error.status is None and isinstance(error, TransferFailed | ServerUnreachable):
         return (
-            f"the {what} did not reach {host}: {said}. This is the address that the server gives to "
-            "clients: set the storage's public_endpoint, or the server's public_url, to one that is reachable "
-            "from here"
+            f"the {what} did not reach {host}: {said}. The server gives this address to clients: set the "
+            "storage's public_endpoint, or the server's public_url, to one that is reachable from here"
         )
     if isinstance(error, UrlExpired) or "RequestTimeTooSkewed" in said:
         return (

@@ -17,7 +17,6 @@ from tests.server.rows import query
 from tests.server.servers import run, serving
 
 STEPS = ["server", "draft", "upload", "wrong bytes", "download", "clock", "discard"]
-_users = iter(range(1_000))
 
 
 @pytest.fixture
@@ -96,24 +95,19 @@ def test_gcs_is_fine_and_compares_no_digests(tmp_path, proxy, client_doctor):
     assert "reads what was sent and marks damage" in findings["wrong bytes"]
 
 
-@pytest.mark.parametrize(
-    ("lacking", "step", "right"), [("s3:PutObject", "upload", "write"), ("s3:GetObject", "download", "read")]
-)
-def test_a_user_who_lacks_a_right(ministack, keys, client_doctor, server_doctor, lacking, step, right):
+def test_a_user_who_may_not_write(ministack, keys, client_doctor, server_doctor):
     bucket = new_bucket(ministack)
-    policy = json.loads(
-        STORAGE.replace(":::models", f":::{bucket}").replace(f'"{lacking}"', '"s3:GetObjectAcl"')
-    )
-    keys(as_user(ministack.endpoint, f"lacking-{next(_users)}", policy))
+    policy = STORAGE.replace(":::models", f":::{bucket}").replace('"s3:PutObject"', '"s3:GetObjectAcl"')
+    keys(as_user(ministack.endpoint, "reader", json.loads(policy)))
     url = f"s3://{bucket}/wanllmdb?endpoint={ministack.endpoint}"
 
     code, said = server_doctor(url)
     findings = client_doctor(url)
 
     assert code == 1
-    assert lacking in said
-    assert list(failed(findings)) == [step]
-    assert f"the server's credentials lack the right to {right} objects" in findings[step]
+    assert "check the server's credentials and rights" in said
+    assert list(failed(findings)) == ["upload"]
+    assert "the server's credentials lack the right to write objects" in findings["upload"]
 
 
 def test_a_public_endpoint_where_nobody_is(swift, keys, client_doctor, server_doctor):

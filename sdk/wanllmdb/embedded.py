@@ -100,7 +100,7 @@ def _start(folder: Path) -> _Running:
     try:
         # What the environment says of a server's database and storage is not meant for this folder.
         settings = Settings(data_dir=folder, database_url=None, storage=None, public_url=EMBEDDED, threads=4)
-        opened = open_registry(settings, EMBEDDED)
+        opened = open_registry(settings, EMBEDDED, always_open=True)
     except RegistryError as error:
         raise from_code(error.code.value, error.message, dict(error.details)) from error
     except ValueError as error:  # pydantic's

@@ -3,13 +3,16 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.routing import Route
 
-from wanllmdb_server.access.actors import ensure_local_principal, local_actor
+from wanllmdb_server.access.actors import ensure_local_principal
+from wanllmdb_server.access.authentication import Authenticator
+from wanllmdb_server.access.sessions import SessionLimits
 from wanllmdb_server.api.blobs import blob_routes
 from wanllmdb_server.api.context import Context, Services
 from wanllmdb_server.api.graphql_http import GraphQLEndpoint
@@ -21,13 +24,13 @@ from wanllmdb_server.db.engine import Database
 from wanllmdb_server.jobs.worker import Worker
 from wanllmdb_server.settings import Settings
 from wanllmdb_server.storage.registry import open_storages
+from wanllmdb_server.web.authentication import Authentication, Cookie, actor_of
 from wanllmdb_server.web.guard import OriginGuard
 from wanllmdb_server.web.health import Check, health_routes, process_registry
 from wanllmdb_server.web.playground import playground_routes
 from wanllmdb_server.web.requests import RequestMetrics, RequestMiddleware
 
 MANIFESTS = "/api/manifests"
-REPORTED_BY = "x-wanllmdb-reported-by"
 
 
 @dataclass(frozen=True)
@@ -44,9 +47,10 @@ class Opened:
         self.services.database.close()
 
 
-def open_registry(settings: Settings, public_url: str) -> Opened:
+def open_registry(settings: Settings, public_url: str, *, always_open: bool = False) -> Opened:
     """Open database and storages; an empty or older embedded database is migrated first.
 
+    `always_open` lets everybody in as `local`, for the registry of one user's own folder.
     Raises `DatabaseUnavailable`, `StorageUnavailable` or `InvalidInput`, with what to do about it.
     """
     database = Database(
@@ -59,7 +63,13 @@ def open_registry(settings: Settings, public_url: str) -> Opened:
     with database.write() as connection:
         ensure_local_principal(connection)
     storages = open_storages(settings, public_url)
-    services = Services(settings, database, storages, (settings.public_url or public_url) + MANIFESTS)
+    limits = SessionLimits(
+        timedelta(hours=settings.session_idle_hours), timedelta(days=settings.session_days)
+    )
+    authenticator = Authenticator(database, limits, always_open=always_open)
+    services = Services(
+        settings, database, storages, authenticator, (settings.public_url or public_url) + MANIFESTS
+    )
     return Opened(services, Worker(database, storages, settings), Threads(settings.threads))
 
 
@@ -86,6 +96,12 @@ def build_app(opened: Opened) -> Starlette:
         middleware=[
             Middleware(RequestMiddleware, metrics=RequestMetrics(metrics)),
             Middleware(OriginGuard, settings=settings),
+            Middleware(
+                Authentication,
+                authenticator=services.authenticator,
+                threads=opened.threads,
+                cookie=Cookie(settings.public_url),
+            ),
         ],
         lifespan=lifespan,
     )
@@ -93,7 +109,7 @@ def build_app(opened: Opened) -> Starlette:
 
 def _make_context(services: Services) -> Callable[[Request, float], Context]:
     def make(request: Request, _deadline: float) -> Context:
-        return Context(services, local_actor(request.headers.get(REPORTED_BY)))
+        return Context(services, actor_of(request.scope))
 
     return make
 

@@ -14,6 +14,9 @@ class ErrorCode(Enum):
     """What went wrong, for programs. The values are part of the API and never change."""
 
     NOT_FOUND = "NOT_FOUND"
+    UNAUTHENTICATED = "UNAUTHENTICATED"
+    FORBIDDEN = "FORBIDDEN"
+    RATE_LIMITED = "RATE_LIMITED"
     INVALID_INPUT = "INVALID_INPUT"
     INVALID_NAME = "INVALID_NAME"
     INVALID_REF = "INVALID_REF"
@@ -70,6 +73,21 @@ class RegistryError(Exception):
 
 class NotFound(RegistryError):
     code = ErrorCode.NOT_FOUND
+
+
+# Who asks may not
+
+
+class Unauthenticated(RegistryError):
+    code = ErrorCode.UNAUTHENTICATED
+
+
+class Forbidden(RegistryError):
+    code = ErrorCode.FORBIDDEN
+
+
+class RateLimited(RegistryError):
+    code = ErrorCode.RATE_LIMITED
 
 
 class InvalidInput(RegistryError):

@@ -59,6 +59,10 @@ class Settings(BaseSettings):
         default_factory=list,
         description="Host names accepted besides loopback and the public URL's (JSON list).",
     )
+    session_idle_hours: float = Field(
+        24, gt=0, description="A browser's session ends so long after its last request."
+    )
+    session_days: float = Field(14, gt=0, description="A browser's session ends so long after its login.")
     create_missing_projects: bool = Field(
         True, description="Whether starting a run or logging creates a project that does not exist."
     )

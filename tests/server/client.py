@@ -57,7 +57,9 @@ INPUTS = {"addTags": "TagsInput", "removeTags": "TagsInput"}
 """The mutations whose input is not called after them."""
 
 
-def over_http(url: str) -> Api:
-    """A client of the server at `url`."""
+def over_http(url: str, key: str | None = None) -> Api:
+    """A client of the server at `url`, with an API key if it is given."""
     headers = {"Content-Type": "application/json", "X-Wanllmdb-Reported-By": "tester@here"}
+    if key is not None:
+        headers["Authorization"] = f"Bearer {key}"
     return Api(lambda body: send(f"{url}/graphql", "POST", body, headers)[2])

@@ -4,11 +4,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pluggy
 from sqlalchemy import event
 from wanllmdb_server.access.actors import ensure_local_principal, local_actor
+from wanllmdb_server.access.authentication import Authenticator
+from wanllmdb_server.access.sessions import SessionLimits
 from wanllmdb_server.api.answers import Call, answer
 from wanllmdb_server.api.context import Context, Services
 from wanllmdb_server.api.documents import Documents
@@ -74,7 +77,8 @@ def opened(
     with database.write() as connection:
         ensure_local_principal(connection)
     storages = open_storages(chosen, "http://127.0.0.1:9", plugins=plugins)
-    services = Services(chosen, database, storages, "http://127.0.0.1:9/api/manifests")
+    authenticator = Authenticator(database, SessionLimits(timedelta(1), timedelta(1)), always_open=True)
+    services = Services(chosen, database, storages, authenticator, "http://127.0.0.1:9/api/manifests")
     try:
         yield Inside(services, Documents(SCHEMA._schema, chosen))
     finally:

@@ -5,6 +5,7 @@ from enum import Enum
 
 from sqlalchemy import Connection, select
 
+from wanllmdb_server.access.ranks import Role
 from wanllmdb_server.access.tables import principal
 from wanllmdb_server.db.base import now
 from wanllmdb_server.errors import InvalidInput
@@ -22,21 +23,50 @@ class PrincipalKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Credential:
+    """The row that proves who acts: it may end during a call, so changes look at it again."""
+
+    api_key_id: int | None = None
+    session_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
-    """The principal of a call. `reported_by` is what the client says of itself, and is not verified.
+    """The principal of a call with its rights. `reported_by` is what the client says of itself, not verified.
 
     Two actors are equal if they may do the same: statements that are built for an actor are kept by it.
     """
 
     principal_id: int
+    sees_all: bool = False
+    """An administrator of the registry; an API key may narrow what that means."""
+    project_id: int | None = None
+    """The only project that the API key works in."""
+    at_most: Role | None = None
+    """The highest role that the API key has anywhere."""
     reported_by: str | None = field(default=None, compare=False)
+    credential: Credential | None = field(default=None, compare=False)
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether the actor may administer the whole registry."""
+        return self.sees_all and self.project_id is None and self.at_most is None
+
+    def capped(self, role: Role | None) -> Role | None:
+        """The role, or the highest that the API key allows if that is less."""
+        return role if role is None or self.at_most is None else min(role, self.at_most)
+
+
+def check_reported_by(text: str | None) -> str | None:
+    """What a client says of itself, None for nothing. Raises `InvalidInput` on an over-long report."""
+    if text and (len(text) > MAX_REPORTED_BY or not text.isprintable()):
+        raise InvalidInput(f"reportedBy must be at most {MAX_REPORTED_BY} printable characters")
+    return text or None
 
 
 def local_actor(reported_by: str | None = None) -> Actor:
-    """The one actor of a registry without access control. Raises `InvalidInput` on an over-long report."""
-    if reported_by and (len(reported_by) > MAX_REPORTED_BY or not reported_by.isprintable()):
-        raise InvalidInput(f"reportedBy must be at most {MAX_REPORTED_BY} printable characters")
-    return Actor(LOCAL_PRINCIPAL_ID, reported_by or None)
+    """Who acts where nobody logs in: may do everything. Raises `InvalidInput` on an over-long report."""
+    return Actor(LOCAL_PRINCIPAL_ID, sees_all=True, reported_by=check_reported_by(reported_by))
 
 
 def ensure_local_principal(connection: Connection) -> None:

@@ -1,10 +1,21 @@
 """What an actor may see, as a clause for the domain's own query: a forgotten check shows nothing."""
 
-from sqlalchemy import ColumnElement, false, true
+from sqlalchemy import ColumnElement, exists, true
 
-from wanllmdb_server.access.actors import LOCAL_PRINCIPAL_ID, Actor
+from wanllmdb_server.access.actors import Actor
+from wanllmdb_server.access.roles import Visibility
+from wanllmdb_server.access.tables import member, project
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """A condition on `project` rows. The local principal sees every project, nobody else sees any yet."""
-    return true() if actor.principal_id == LOCAL_PRINCIPAL_ID else false()
+    """A condition on `project` rows: those the actor is a member of, and those that everybody may read.
+
+    Administrators of the registry see all; an API key for one project sees that one at most.
+    """
+    seen: ColumnElement[bool] = true() if actor.sees_all else _member_or_public(actor)
+    return seen if actor.project_id is None else seen & (project.c.id == actor.project_id)
+
+
+def _member_or_public(actor: Actor) -> ColumnElement[bool]:
+    mine = exists().where(member.c.project_id == project.c.id, member.c.principal_id == actor.principal_id)
+    return (project.c.visibility == Visibility.PUBLIC_READ.value) | mine.correlate(project)

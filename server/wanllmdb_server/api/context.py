@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from strawberry.types import Info as StrawberryInfo
 
 from wanllmdb_server.access.actors import Actor
+from wanllmdb_server.access.authentication import Authenticator
 from wanllmdb_server.db.engine import Database, driver_connection
 from wanllmdb_server.errors import Timeout
 from wanllmdb_server.settings import Settings
@@ -23,6 +24,7 @@ class Services:
     settings: Settings
     database: Database
     storages: Storages
+    authenticator: Authenticator
     manifest_url: str
     """Where manifests are served; a version's id is added to it."""
 
@@ -58,11 +60,12 @@ class Context:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """One write transaction. The snapshot from before it is given up."""
+        """One write transaction of an actor whose login still holds. The snapshot is given up."""
         self.close()
         if self._cancelled.is_set():
             raise Timeout("the operation took longer than allowed; try again with a smaller batch")
         with self.services.database.write() as connection:
+            self.services.authenticator.confirm(connection, self.actor)
             yield connection
 
     def interrupt(self) -> None:

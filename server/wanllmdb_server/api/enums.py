@@ -6,6 +6,8 @@ from typing import TypeVar
 import strawberry
 
 from wanllmdb_server.access.actors import PrincipalKind
+from wanllmdb_server.access.ranks import Role
+from wanllmdb_server.access.roles import Visibility
 from wanllmdb_server.artifacts.aliases import MoveKind
 from wanllmdb_server.artifacts.blobs import BlobState
 from wanllmdb_server.artifacts.listing import ArtifactOrderField, VersionOrderField
@@ -64,6 +66,22 @@ _describe(
         "LOCAL": "Whoever can reach a registry without access control.",
         "USER": "A person.",
         "SERVICE": "A program with an account of its own.",
+    },
+)
+_describe(
+    Role,
+    {
+        "VIEWER": "Reads and downloads.",
+        "WRITER": "Also starts runs, logs versions, edits, and moves aliases that are not protected.",
+        "MAINTAINER": "Also deletes and renames, and protects aliases and moves protected ones.",
+        "ADMIN": "Also decides who is a member, and edits and deletes the project.",
+    },
+)
+_describe(
+    Visibility,
+    {
+        "PRIVATE": "Nobody but its members sees that it exists.",
+        "PUBLIC_READ": "Everybody who is logged in may read it.",
     },
 )
 _describe(
@@ -197,6 +215,8 @@ _describe(
         "ARTIFACT": "An artifact, or one of its aliases.",
         "VERSION": "A version.",
         "RUN": "A run.",
+        "PRINCIPAL": "A user or service account.",
+        "API_KEY": "An API key.",
     },
 )
 _describe(
@@ -221,6 +241,18 @@ _describe(
         "ALIAS_SET": "An alias was created or moved.",
         "ALIAS_DELETED": "An alias was taken away.",
         "ALIAS_ROLLED_BACK": "An alias went back to an earlier position.",
+        "MEMBER_ADDED": "A principal got a role in a project, or another one.",
+        "MEMBER_REMOVED": "A principal lost its role in a project.",
+        "PRINCIPAL_CREATED": "A user or service account was created.",
+        "PRINCIPAL_UPDATED": "A principal was described or disabled, or its right to administer changed.",
+        "PASSWORD_CHANGED": "A user chose a password.",
+        "LOGGED_IN": "A user logged in with a browser.",
+        "SESSIONS_ENDED": "All sessions of a user were ended.",
+        "API_KEY_CREATED": "An API key was made.",
+        "API_KEY_REVOKED": "An API key became worthless.",
+        "ALIAS_PROTECTED": "Aliases of a name or pattern became a matter of maintainers.",
+        "ALIAS_UNPROTECTED": "Aliases of a name or pattern are no more a matter of maintainers.",
+        "VERSION_LINKED": "A version of another artifact was linked into this one.",
         "RUN_CREATED": "A run started.",
         "RUN_RESUMED": "A run that had ended runs again.",
         "RUN_UPDATED": "Name, description, config or tags of a run changed.",
@@ -232,6 +264,9 @@ _describe(
     ErrorCode,
     {
         "NOT_FOUND": "What was named does not exist or may not be seen.",
+        "UNAUTHENTICATED": "No valid login came with the request.",
+        "FORBIDDEN": "The principal may see the thing, but not do this with it.",
+        "RATE_LIMITED": "Too many requests; details say when to go on.",
         "INVALID_INPUT": "A value is not what it has to be.",
         "INVALID_NAME": "A name has characters that names may not have.",
         "INVALID_REF": "A ref cannot be read.",

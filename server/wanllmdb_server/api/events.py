@@ -28,6 +28,8 @@ _NODE_OF = {
     SubjectKind.ARTIFACT: "Artifact",
     SubjectKind.VERSION: "ArtifactVersion",
     SubjectKind.RUN: "Run",
+    SubjectKind.PRINCIPAL: "Principal",
+    SubjectKind.API_KEY: "ApiKey",
 }
 
 

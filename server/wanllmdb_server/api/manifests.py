@@ -9,12 +9,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from wanllmdb_server.access.actors import Actor, local_actor
+from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.api.context import Services
 from wanllmdb_server.api.streams import EndingStream
 from wanllmdb_server.artifacts.entries import manifest_lines
 from wanllmdb_server.artifacts.versions import get_committed
 from wanllmdb_server.errors import DatabaseBusy, DatabaseUnavailable, NotFound, RegistryError
+from wanllmdb_server.web.authentication import actor_of
 
 _LINES = 2_000
 
@@ -25,7 +26,7 @@ def manifest_route(services: Services, path: str) -> Route:
     async def endpoint(request: Request) -> Response:
         try:
             version_id = _row_id(request.path_params["version"])
-            digest = await run_in_threadpool(_digest, services, local_actor(), version_id)
+            digest = await run_in_threadpool(_digest, services, actor_of(request.scope), version_id)
         except RegistryError as error:
             body = {"error": {"code": error.code.value, "message": error.message, "details": error.details}}
             return JSONResponse(body, status_code=_status(error))

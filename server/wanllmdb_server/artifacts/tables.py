@@ -78,12 +78,15 @@ version = Table(
     Column("created_by", ForeignKey("principal.id"), nullable=False),
     Column("reported_by", String(256)),
     Column("run_id", ForeignKey("run.id")),
+    # The version of another artifact, maybe in another project, that this one was linked from.
+    Column("linked_from_id", ForeignKey("version.id")),
     Column("created_at", Time, nullable=False),
     Column("last_used_at", Time, nullable=False),
     Column("deleted_at", Time),
     Index("uq_version_artifact_id_number", "artifact_id", "number", unique=True),
     Index("ix_version_artifact_id_digest", "artifact_id", "digest"),
     Index("ix_version_state_last_used_at", "state", "last_used_at"),
+    Index("ix_version_linked_from_id", "linked_from_id"),
     sqlite_autoincrement=True,
 )
 
@@ -218,4 +221,19 @@ alias_move = Table(
     Column("at", Time, nullable=False),
     Index("ix_alias_move_artifact_id_alias_at", "artifact_id", "alias", "at"),
     Index("ix_alias_move_artifact_id_at", "artifact_id", "at"),
+)
+
+# Aliases that only maintainers may set, move or delete: a name, or a pattern with `*` and `?`.
+alias_protection = Table(
+    "alias_protection",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("project_id", ForeignKey("project.id"), nullable=False),
+    # None: in every artifact of the project.
+    Column("artifact_id", ForeignKey("artifact.id")),
+    Column("pattern", String(128), nullable=False),
+    Column("created_by", ForeignKey("principal.id"), nullable=False),
+    Column("created_at", Time, nullable=False),
+    Index("ix_alias_protection_project_id", "project_id"),
+    sqlite_autoincrement=True,
 )

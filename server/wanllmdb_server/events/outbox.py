@@ -33,6 +33,18 @@ class EventType(Enum):
     ALIAS_SET = "ALIAS_SET"
     ALIAS_DELETED = "ALIAS_DELETED"
     ALIAS_ROLLED_BACK = "ALIAS_ROLLED_BACK"
+    MEMBER_ADDED = "MEMBER_ADDED"
+    MEMBER_REMOVED = "MEMBER_REMOVED"
+    PRINCIPAL_CREATED = "PRINCIPAL_CREATED"
+    PRINCIPAL_UPDATED = "PRINCIPAL_UPDATED"
+    PASSWORD_CHANGED = "PASSWORD_CHANGED"  # noqa: S105  # no password
+    LOGGED_IN = "LOGGED_IN"
+    SESSIONS_ENDED = "SESSIONS_ENDED"
+    API_KEY_CREATED = "API_KEY_CREATED"
+    API_KEY_REVOKED = "API_KEY_REVOKED"
+    ALIAS_PROTECTED = "ALIAS_PROTECTED"
+    ALIAS_UNPROTECTED = "ALIAS_UNPROTECTED"
+    VERSION_LINKED = "VERSION_LINKED"
     RUN_CREATED = "RUN_CREATED"
     RUN_RESUMED = "RUN_RESUMED"
     RUN_UPDATED = "RUN_UPDATED"
@@ -47,13 +59,15 @@ class SubjectKind(Enum):
     ARTIFACT = "ARTIFACT"
     VERSION = "VERSION"
     RUN = "RUN"
+    PRINCIPAL = "PRINCIPAL"
+    API_KEY = "API_KEY"
 
 
 def record(
     connection: Connection,
     actor: Actor,
     type_: EventType,
-    project_id: int,
+    project_id: int | None,
     subject: tuple[SubjectKind, int, str],
     *,
     at: datetime | None = None,
@@ -63,8 +77,9 @@ def record(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
-    """Add one event. `subject` is its kind, row id and the name it had; before and after are JSON.
+    """Add one event, of a project or of the registry itself.
 
+    `subject` is its kind, row id and the name it had; before and after are JSON.
     The position is dense because SQLite has one writer at a time.
     """
     kind, subject_id, name = subject

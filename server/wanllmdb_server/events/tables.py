@@ -10,8 +10,8 @@ event = Table(
     Column("id", RowId, primary_key=True),
     Column("position", BigInteger, unique=True),
     Column("type", String(32), nullable=False),
-    # Kept when the project is deleted: the audit log outlives what it tells of.
-    Column("project_id", BigInteger, nullable=False),
+    # Kept when the project is deleted: the audit log outlives what it tells of. None for the registry itself.
+    Column("project_id", BigInteger),
     Column("subject_kind", String(16), nullable=False),
     Column("subject_id", BigInteger, nullable=False),
     Column("subject_name", String(300), nullable=False),
@@ -24,5 +24,6 @@ event = Table(
     Column("after", Json),
     Column("at", Time, nullable=False),
     Index("ix_event_project_id_position", "project_id", "position"),
+    Index("ix_event_actor_id_position", "actor_id", "position"),
     Index("ix_event_artifact_id_position", "artifact_id", "position"),
 )

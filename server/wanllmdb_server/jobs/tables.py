@@ -1,6 +1,6 @@
 """Background work: one row per job, claimed by a lease."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, String, Table, Text, false, text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, String, Table, Text, false, text
 
 from wanllmdb_server.db.base import Json, RowId, Time, metadata
 
@@ -12,6 +12,8 @@ job = Table(
     # Asked for by somebody and carried out once; the others are periodic.
     Column("once", Boolean, nullable=False, server_default=false()),
     Column("arguments", Json),
+    # Whose work it is, for those that were asked for: only who may see the project sees the job.
+    Column("project_id", ForeignKey("project.id")),
     Column("state", String(16), nullable=False),
     Column("done", BigInteger, nullable=False, server_default="0"),
     Column("total", BigInteger),

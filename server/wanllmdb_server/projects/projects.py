@@ -4,14 +4,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
-from wanllmdb_server.access.actors import Actor
+from wanllmdb_server.access.actors import LOCAL_PRINCIPAL_ID, Actor
+from wanllmdb_server.access.ranks import Role
 from wanllmdb_server.access.tables import project
 from wanllmdb_server.access.visibility import visible_to
 from wanllmdb_server.db.base import now
 from wanllmdb_server.db.paging import Order, Page, fetch_page
-from wanllmdb_server.errors import AlreadyExists, NotFound
+from wanllmdb_server.errors import AlreadyExists, Forbidden, NotFound
 from wanllmdb_server.events.outbox import EventType, SubjectKind, record
 from wanllmdb_server.names import check_name, check_text
+from wanllmdb_server.projects.members import insert_member
 
 
 def select_projects(actor: Actor, search: str | None = None) -> Select[Any]:
@@ -53,7 +55,11 @@ def get_project_by_id(connection: Connection, actor: Actor, project_id: int) -> 
 
 
 def create_project(connection: Connection, actor: Actor, name: str, description: str = "") -> Row[Any]:
-    """Raises `InvalidName`, `AlreadyExists`."""
+    """A project with the actor as its admin. Raises `InvalidName`, `AlreadyExists`, `Forbidden`."""
+    if actor.project_id is not None or actor.capped(Role.ADMIN) is Role.VIEWER:
+        raise Forbidden(
+            "this API key may not create projects; use one without a project or with another role"
+        )
     check_name("project", name)
     check_text("description", description)
     _refuse_taken(connection, name)
@@ -62,6 +68,8 @@ def create_project(connection: Connection, actor: Actor, name: str, description:
         .values(name=name, description=description, created_at=now(), created_by=actor.principal_id)
         .returning(*project.c)
     ).one()
+    if actor.principal_id != LOCAL_PRINCIPAL_ID:
+        insert_member(connection, actor, row.id, actor.principal_id, Role.ADMIN)
     after = {"name": name, "description": description}
     record(connection, actor, EventType.PROJECT_CREATED, row.id, subject_of(row), after=after)
     return row

@@ -1,0 +1,148 @@
+"""Finds out who sends a request, before anything else of the server sees it.
+
+A program sends `Authorization: Bearer <API key>`, a browser the cookie of its session. Every path needs
+one of them but those listed here: signed URLs carry their own proof, the pages for logging in must be
+reachable without, and whether the server is up is no secret.
+"""
+
+from http.cookies import CookieError, SimpleCookie
+
+import orjson
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from wanllmdb_server.access.actors import Actor, check_reported_by
+from wanllmdb_server.access.authentication import Authenticator, Presented, Recognised, with_report
+from wanllmdb_server.api.threads import Threads
+from wanllmdb_server.errors import Forbidden, RegistryError, Unauthenticated
+from wanllmdb_server.web.requests import request_id
+
+ACTOR = "wanllmdb.actor"
+REPORTED_BY = b"x-wanllmdb-reported-by"
+CSRF_HEADER = b"x-wanllmdb-csrf"
+"""A page of another site cannot send a header of this name without being asked, and refused, first."""
+
+_OPEN_PATHS = frozenset({"/", "/healthz", "/readyz", "/login", "/setup"})
+_OPEN_PREFIXES = ("/auth/", "/playground", "/storage/")
+_HARMLESS_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_STATUS = {Unauthenticated: 401, Forbidden: 403}
+_POLICY_VIOLATION = 1008
+
+
+def actor_of(scope: Scope) -> Actor:
+    """Who sends the request; set for every path that needs a login."""
+    actor: Actor = scope[ACTOR]
+    return actor
+
+
+class Cookie:
+    """The cookie that holds a browser's session token: out of reach of scripts, and never sent in the clear.
+
+    Browsers count loopback addresses as safe, so that a server on the user's own machine works without TLS.
+    """
+
+    def __init__(self, public_url: str | None) -> None:
+        # The prefix makes browsers refuse the cookie from a neighbouring host name or without TLS.
+        self.name = "__Host-wanllmdb" if (public_url or "").startswith("https:") else "wanllmdb"
+
+    def read(self, headers: dict[bytes, bytes]) -> str | None:
+        """The token that came with a request."""
+        jar: SimpleCookie = SimpleCookie()
+        try:
+            jar.load(headers.get(b"cookie", b"").decode("latin-1"))
+        except CookieError:
+            return None
+        found = jar.get(self.name)
+        return found.value if found is not None and found.value else None
+
+    def set(self, token: str) -> tuple[bytes, bytes]:
+        """The header that gives the browser its token; the server decides when it ends."""
+        return b"set-cookie", f"{self.name}={token}; Path=/; HttpOnly; Secure; SameSite=Lax".encode("ascii")
+
+    def clear(self) -> tuple[bytes, bytes]:
+        gone = f"{self.name}=; Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age=0"
+        return b"set-cookie", gone.encode("ascii")
+
+
+class Authentication:
+    """Puts the actor into the scope, or answers 401."""
+
+    def __init__(self, app: ASGIApp, authenticator: Authenticator, threads: Threads, cookie: Cookie) -> None:
+        self.app = app
+        self._authenticator = authenticator
+        self._threads = threads
+        self._cookie = cookie
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in {"http", "websocket"} or _is_open(scope["path"]):
+            await self.app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        try:
+            recognised = await self._recognise(scope, headers)
+            reported_by = check_reported_by(headers.get(REPORTED_BY, b"").decode("latin-1"))
+        except RegistryError as error:
+            await refuse(error, scope, send)
+            return
+        scope[ACTOR] = with_report(recognised.actor, reported_by)
+        fresh = recognised.fresh_token
+        await self.app(scope, receive, send if fresh is None else _adding(self._cookie.set(fresh), send))
+
+    async def _recognise(self, scope: Scope, headers: dict[bytes, bytes]) -> Recognised:
+        presented = self._presented(headers)
+        if presented.session is not None:
+            _check_forgery(scope, headers)
+        known = self._authenticator.known(presented)
+        if known is not None:
+            return known
+        return await self._threads.run(self._authenticator.recognise, presented)
+
+    def _presented(self, headers: dict[bytes, bytes]) -> Presented:
+        kind, _, key = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
+        if kind.lower() == "bearer" and key.strip():
+            return Presented(api_key=key.strip())
+        return Presented(session=self._cookie.read(headers))
+
+
+def _is_open(path: str) -> bool:
+    return path in _OPEN_PATHS or path.startswith(_OPEN_PREFIXES)
+
+
+def _check_forgery(scope: Scope, headers: dict[bytes, bytes]) -> None:
+    """Refuse what another site's page may have made the browser send with the cookie.
+
+    The origin, where one is sent, was compared with this server's already.
+    """
+    if scope["type"] == "http" and scope["method"] in _HARMLESS_METHODS:
+        return  # reads only, and their answers are out of reach of other sites
+    if b"origin" not in headers:
+        raise Forbidden("a change with a browser's cookie needs the Origin header; programs use an API key")
+    if scope["type"] == "http" and CSRF_HEADER not in headers:
+        raise Forbidden(f"a change with a browser's cookie needs the header {CSRF_HEADER.decode()}: 1")
+
+
+def _adding(header: tuple[bytes, bytes], send: Send) -> Send:
+    async def send_with_header(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message.get("headers", ()), header]
+        await send(message)
+
+    return send_with_header
+
+
+async def refuse(error: RegistryError, scope: Scope, send: Send, *more: tuple[bytes, bytes]) -> None:
+    """Answer with the error in GraphQL's form and the status that fits it, and `more` headers."""
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": _POLICY_VIOLATION, "reason": error.message[:120]})
+        return
+    extensions = {"code": error.code.value, "details": error.details, "requestId": request_id(scope)}
+    body = orjson.dumps({"errors": [{"message": error.message, "extensions": extensions}]})
+    headers = [
+        (b"content-type", b"application/json; charset=utf-8"),
+        (b"content-length", str(len(body)).encode("ascii")),
+        (b"cache-control", b"no-store"),
+        *more,
+    ]
+    if isinstance(error, Unauthenticated):
+        headers.append((b"www-authenticate", b"Bearer"))
+    await send({"type": "http.response.start", "status": _STATUS.get(type(error), 400), "headers": headers})
+    await send({"type": "http.response.body", "body": body})

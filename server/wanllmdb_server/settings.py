@@ -66,6 +66,11 @@ class Settings(BaseSettings):
     create_missing_projects: bool = Field(
         True, description="Whether starting a run or logging creates a project that does not exist."
     )
+    project_creation: Literal["users", "admins"] = Field(
+        "users",
+        description="Who creates projects: every user, or only administrators. A name that is taken is "
+        "refused, so `users` lets everybody find out which names of hidden projects exist.",
+    )
     durability: Literal["normal", "full"] = Field(
         "normal",
         description="SQLite: `normal` survives a crash of the process, `full` also a loss of power.",

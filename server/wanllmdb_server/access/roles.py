@@ -58,6 +58,17 @@ def require(connection: Connection, actor: Actor, project_id: int, needed: Role)
         )
 
 
+def require_member(connection: Connection, actor: Actor, project_id: int) -> None:
+    """Let pass who was made a member, and administrators: that a project can be read is not enough.
+
+    Raises `Forbidden`, `NotFound`.
+    """
+    require(connection, actor, project_id, Role.VIEWER)
+    mine = (member.c.project_id == project_id) & (member.c.principal_id == actor.principal_id)
+    if not actor.sees_all and connection.execute(select(member.c.role).where(mine)).first() is None:
+        raise Forbidden("this is for members of the project; ask one of its admins to make you one")
+
+
 def require_instance_admin(actor: Actor) -> None:
     """Let pass who administers the whole registry. Raises `Forbidden`."""
     if not actor.is_admin:

@@ -13,9 +13,11 @@ from wanllmdb_server.api.connections import Connection, connection_of
 from wanllmdb_server.api.context import Info
 from wanllmdb_server.api.filters import ArtifactFilter, ArtifactOrder, RunFilter, RunOrder
 from wanllmdb_server.api.node import Node
+from wanllmdb_server.api.protection import ProtectedAlias
 from wanllmdb_server.api.references import ReferenceRule
 from wanllmdb_server.api.runs import Run, runs_of
 from wanllmdb_server.artifacts.allowlist import rules_of
+from wanllmdb_server.artifacts.protection import protections_of_projects
 from wanllmdb_server.artifacts.tables import artifact
 from wanllmdb_server.db.lists import among, as_list
 from wanllmdb_server.db.paging import count
@@ -48,6 +50,16 @@ class Project(Node):
     @strawberry.field(description="Where the server may read the sources of its references.")
     def reference_allowlist(self, info: Info) -> list[ReferenceRule]:
         return [ReferenceRule.of(rule) for rule in rules_of(info.context.read, self.row.id)]
+
+    @strawberry.field(
+        description="Aliases that only maintainers may move, by pattern; those of single artifacts too."
+    )
+    def protected_aliases(self, info: Info) -> list[ProtectedAlias]:
+        def fetch(ids: Sequence[int]) -> dict[int, list[ProtectedAlias]]:
+            found = protections_of_projects(info.context.read, ids)
+            return {row_id: ProtectedAlias.list_of(rows) for row_id, rows in found.items()}
+
+        return self.batch.of_row("protected", self.row, fetch)
 
     @strawberry.field(description="Its artifacts.")
     def artifacts(

@@ -19,6 +19,7 @@ from wanllmdb_server.api.jobs import Job, job, jobs
 from wanllmdb_server.api.loading import artifacts_by_id, projects_by_id, runs_by_id, versions_by_id
 from wanllmdb_server.api.mutations import aliases, editing, logging, uploads
 from wanllmdb_server.api.mutations import projects as project_mutations
+from wanllmdb_server.api.mutations import protection as protection_mutations
 from wanllmdb_server.api.mutations import references as reference_mutations
 from wanllmdb_server.api.mutations import runs as run_mutations
 from wanllmdb_server.api.node import Node
@@ -196,6 +197,13 @@ class Mutation:
     rollback_alias: aliases.AliasPayload = strawberry.field(
         resolver=aliases.rollback_alias,
         description="Point an alias back to where it pointed one move earlier; again, one further.",
+    )
+    protect_alias: protection_mutations.ProtectionPayload = strawberry.field(
+        resolver=protection_mutations.protect_alias,
+        description="Let only maintainers set, move and delete some aliases.",
+    )
+    unprotect_alias: protection_mutations.ProtectionPayload = strawberry.field(
+        resolver=protection_mutations.unprotect_alias, description="Take such a protection away."
     )
     update_artifact: editing.ArtifactPayload = strawberry.field(
         resolver=editing.update_artifact, description="Describe an artifact or replace its metadata."

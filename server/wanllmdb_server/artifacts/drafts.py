@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, delete, select
 
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.artifacts.artifacts import get_or_create_artifact, lock_artifact
+from wanllmdb_server.artifacts.protection import check_protection
 from wanllmdb_server.artifacts.tables import artifact, entry, reference, version
 from wanllmdb_server.artifacts.verifying import holds_corrupt
 from wanllmdb_server.artifacts.versions import (
@@ -44,7 +45,7 @@ def create_draft(
     """A new draft; or at once the committed version that holds the very content already.
 
     Names that commit would refuse are refused here, before anything is uploaded.
-    Raises `TypeMismatch`, `InvalidName`, `AliasReserved`, `LimitExceeded`.
+    Raises `TypeMismatch`, `InvalidName`, `AliasReserved`, `Forbidden`, `LimitExceeded`.
     """
     check_text("description", spec.description)
     check_json("metadata", spec.metadata, max_metadata_bytes)
@@ -56,7 +57,8 @@ def create_draft(
         same = find_identical(connection, actor, parent.id, check_digest(spec.manifest_digest))
         if same is not None and holds_corrupt(connection, same.id):
             same = None  # its bytes are asked for once more, which repairs it
-    wanted_aliases(spec.aliases, same.number if same else parent.last_index + 1)
+    for name in wanted_aliases(spec.aliases, same.number if same else parent.last_index + 1):
+        check_protection(connection, actor, parent, name)
     if same is not None:
         return same
     return _insert(connection, actor, parent.id, spec)

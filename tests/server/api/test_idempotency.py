@@ -32,6 +32,8 @@ class Things:
         api.do("addTags", "node { id }", id=self.artifact, tags=["old"])
         rows = [{"prefix": "https://data.example/images"}]
         api.do("setReferenceAllowlist", "project { id }", project=self.project, rows=rows)
+        kept = {"project": self.project, "artifact": "iris", "pattern": "held"}
+        api.do("protectAlias", "protectedAliases { pattern }", **kept)
         self.draft = create(api, self.project, "iris")["id"]
         store(inside, set(add(api, self.draft, {"a": b"four"})), [b"four"])
 
@@ -102,6 +104,16 @@ TABLE = {
         "alias { versionName }",
         lambda t: {"artifact": t.iris, "alias": "production"},
         {"expectedVersion": "v3"},
+    ),
+    "protectAlias": (
+        "protectedAliases { pattern }",
+        lambda t: {"project": t.project, "pattern": "prod*"},
+        {"pattern": "*"},
+    ),
+    "unprotectAlias": (
+        "protectedAliases { pattern }",
+        lambda t: {"project": t.project, "artifact": "iris", "pattern": "held"},
+        {"pattern": "*"},
     ),
     "updateArtifact": (
         "artifact { description }",

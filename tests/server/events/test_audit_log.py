@@ -32,6 +32,8 @@ WRITES = {
     "setAlias": ["ALIAS_SET"],
     "deleteAlias": ["ALIAS_DELETED"],
     "rollbackAlias": ["ALIAS_ROLLED_BACK"],
+    "protectAlias": ["ALIAS_PROTECTED"],
+    "unprotectAlias": ["ALIAS_UNPROTECTED"],
     "updateArtifact": ["ARTIFACT_UPDATED"],
     "renameArtifact": ["ARTIFACT_UPDATED"],
     "updateVersion": ["VERSION_UPDATED"],

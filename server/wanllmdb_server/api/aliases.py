@@ -93,7 +93,7 @@ class AliasMove(Node):
     def actor(self) -> Actor:
         return Actor.of(self.row)
 
-    @strawberry.field(description="The run that did it, if one did and it still exists.")
+    @strawberry.field(description="The run that did it, if one did; null also where you may not see it.")
     def run(self, info: Info) -> LazyRun | None:
         return self.batch.linked(("run_id",), self.row.run_id, runs_by_id(info))
 

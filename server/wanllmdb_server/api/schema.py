@@ -17,7 +17,7 @@ from wanllmdb_server.api.events import Event, events, find_event
 from wanllmdb_server.api.ids import from_global
 from wanllmdb_server.api.jobs import Job, job, jobs
 from wanllmdb_server.api.loading import artifacts_by_id, projects_by_id, runs_by_id, versions_by_id
-from wanllmdb_server.api.mutations import aliases, editing, logging, uploads
+from wanllmdb_server.api.mutations import aliases, editing, linking, logging, uploads
 from wanllmdb_server.api.mutations import projects as project_mutations
 from wanllmdb_server.api.mutations import protection as protection_mutations
 from wanllmdb_server.api.mutations import references as reference_mutations
@@ -187,6 +187,10 @@ class Mutation:
     )
     use_artifact: logging.VersionPayload = strawberry.field(
         resolver=logging.use_artifact, description="Resolve a ref and record that a run uses the version."
+    )
+    link_version: logging.VersionPayload = strawberry.field(
+        resolver=linking.link_version,
+        description="Link a version into another artifact, without moving a byte: how a version is promoted.",
     )
     set_alias: aliases.AliasPayload = strawberry.field(
         resolver=aliases.set_alias, description="Create or move an alias, in one atomic step."

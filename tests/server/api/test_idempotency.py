@@ -90,6 +90,11 @@ TABLE = {
         lambda t: {"version": f"{t.iris}:v1", "run": t.run},
         {"version": "a/b"},
     ),
+    "linkVersion": (
+        "version { id ref }",
+        lambda t: {"version": f"{t.iris}:v1", "target": f"{t.empty}/iris"},
+        {"reason": "x"},
+    ),
     "setAlias": (
         "alias { name versionName }",
         lambda t: {"artifact": t.iris, "alias": "a", "version": "v1"},

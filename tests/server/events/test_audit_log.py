@@ -29,6 +29,7 @@ WRITES = {
     "commitVersion": ["ALIAS_SET", "VERSION_COMMITTED"],
     "discardDraft": ["DRAFT_DISCARDED"],
     "useArtifact": ["VERSION_USED"],
+    "linkVersion": ["ALIAS_SET", "VERSION_LINKED", "ARTIFACT_CREATED"],
     "setAlias": ["ALIAS_SET"],
     "deleteAlias": ["ALIAS_DELETED"],
     "rollbackAlias": ["ALIAS_ROLLED_BACK"],

@@ -132,7 +132,7 @@ class Guarded(Walk):
             if forbidden:
                 # put back what the model did: the registry must not do it
                 self.model.__dict__.update(before.__dict__)
-                raise No("FORBIDDEN", sorted(forbidden)[0] if len(forbidden) == 1 else "is protected by")
+                raise No("FORBIDDEN", min(forbidden) if len(forbidden) == 1 else "is protected by")
 
         super()._both(guarded, mutation, select, **fields)
 

@@ -47,7 +47,7 @@ MOVES = {
         lambda p: {"artifact": f"{p}/iris", "alias": "production", "version": "v1"},
     ),
     "delete": ("deleteAlias", lambda p: {"artifact": f"{p}/iris", "alias": "production"}),
-    "relog": ("commitVersion", lambda p: {"version": None, "aliases": ["production"]}),
+    "relog": ("commitVersion", lambda _: {"version": None, "aliases": ["production"]}),
 }
 
 

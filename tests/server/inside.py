@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pluggy
 from sqlalchemy import event
-from wanllmdb_server.access.actors import ensure_local_principal, local_actor
+from wanllmdb_server.access.actors import Actor, ensure_local_principal, local_actor
 from wanllmdb_server.access.authentication import Authenticator
 from wanllmdb_server.access.sessions import SessionLimits
 from wanllmdb_server.api.answers import Call, answer
@@ -36,14 +37,18 @@ class Inside:
 
     @property
     def api(self) -> Api:
-        return Api(self._post)
+        return self.acting(local_actor("tester@here"))
+
+    def acting(self, actor: Actor) -> Api:
+        """What somebody else may do here."""
+        return Api(partial(self._post, actor))
 
     @property
     def database(self) -> Database:
         return self.services.database
 
-    def _post(self, body: bytes) -> bytes:
-        context = Context(self.services, local_actor("tester@here"))
+    def _post(self, actor: Actor, body: bytes) -> bytes:
+        context = Context(self.services, actor)
         call = Call(from_body, body, False, "application/json", "request", context, time.monotonic() + 60)
         return answer(call, SCHEMA._schema, self.documents, self.services.settings).body
 

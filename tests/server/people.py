@@ -14,6 +14,8 @@ from wanllmdb_server.identities.principals import create_principal
 from wanllmdb_server.projects.members import add_member
 from wanllmdb_server.projects.projects import get_project
 
+from tests.server.inside import Inside
+
 
 @contextmanager
 def registry_of(data_dir: Path):
@@ -43,6 +45,16 @@ def add_person(
         if password is not None:
             store_password(connection, row.id, hash_password(password))
         return create_api_key(connection, Actor(row.id), row, KeySpec("test"))[1]
+
+
+def person_inside(inside: Inside, name: str, roles: dict[str, Role]) -> Actor:
+    """A user of a registry in this process, with those roles by project name, as it acts there."""
+    with inside.database.write() as connection:
+        actor = local_actor()
+        row = create_principal(connection, actor, PrincipalKind.USER, name)
+        for project, role in roles.items():
+            add_member(connection, actor, get_project(connection, actor, project), name, role)
+    return Actor(row.id)
 
 
 def add_key(data_dir: Path, name: str, *, project: str | None = None, **limits) -> str:

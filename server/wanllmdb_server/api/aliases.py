@@ -15,6 +15,7 @@ from wanllmdb_server.api.node import Node
 from wanllmdb_server.api.principals import Actor
 from wanllmdb_server.artifacts.aliases import MoveKind
 from wanllmdb_server.artifacts.listing import find_move
+from wanllmdb_server.artifacts.protection import covers, protections_of_artifacts
 
 if TYPE_CHECKING:
     from wanllmdb_server.api.artifacts import Artifact
@@ -44,6 +45,15 @@ class ArtifactAlias:
     def artifact(self, info: Info) -> LazyArtifact:
         found = self.batch.linked(("artifact_id",), self.row.artifact_id, artifacts_by_id(info))
         return cast("Artifact", found)
+
+    @strawberry.field(description="Whether only maintainers may move it or take it away.")
+    def protected(self, info: Info) -> bool:
+        def fetch(ids: Sequence[int]) -> dict[int, list[str]]:
+            found = protections_of_artifacts(info.context.read, ids)
+            return {row_id: [row.pattern for row in rows] for row_id, rows in found.items()}
+
+        patterns = self.batch.linked(("artifact_id",), self.row.artifact_id, fetch, "protections")
+        return any(covers(pattern, self.name) for pattern in patterns or ())
 
     @classmethod
     def list_of(cls, rows: Sequence[Row[Any]]) -> list[Self]:
@@ -83,7 +93,7 @@ class AliasMove(Node):
     def actor(self) -> Actor:
         return Actor.of(self.row)
 
-    @strawberry.field(description="The run that did it, if one did and it still exists.")
+    @strawberry.field(description="The run that did it, if one did; null also where you may not see it.")
     def run(self, info: Info) -> LazyRun | None:
         return self.batch.linked(("run_id",), self.row.run_id, runs_by_id(info))
 

@@ -13,6 +13,7 @@ from wanllmdb_server.api.context import Info
 from wanllmdb_server.api.filters import ArtifactFilter, ArtifactOrder, VersionFilter, VersionOrder
 from wanllmdb_server.api.loading import projects_by_id
 from wanllmdb_server.api.node import Node
+from wanllmdb_server.api.protection import ProtectedAlias
 from wanllmdb_server.api.scalars import JSON
 from wanllmdb_server.api.versions import ArtifactVersion
 from wanllmdb_server.artifacts.artifacts import find_artifact
@@ -28,6 +29,7 @@ from wanllmdb_server.artifacts.listing import (
     select_matching_versions,
     version_order,
 )
+from wanllmdb_server.artifacts.protection import protections_of_artifacts
 from wanllmdb_server.artifacts.tables import alias_move, artifact_tag
 from wanllmdb_server.artifacts.versions import resolve
 from wanllmdb_server.db.lists import as_list
@@ -76,6 +78,16 @@ class Artifact(Node):
             return found
 
         return self.batch.of_row("aliases", self.row, fetch)
+
+    @strawberry.field(
+        description="Which of its aliases only maintainers may move, by pattern; those of its project too."
+    )
+    def protected_aliases(self, info: Info) -> list[ProtectedAlias]:
+        def fetch(ids: Sequence[int]) -> dict[int, list[ProtectedAlias]]:
+            found = protections_of_artifacts(info.context.read, ids)
+            return {row_id: ProtectedAlias.list_of(rows) for row_id, rows in found.items()}
+
+        return self.batch.of_row("protected", self.row, fetch)
 
     @strawberry.field(description="The ledger of its aliases, newest move first.")
     def alias_history(

@@ -25,11 +25,17 @@ class Batch:
             self._fetched[key] = fetch([other.id for other in self._rows])
         return cast("Value", self._fetched[key][row.id])
 
-    def linked(self, columns: tuple[str, ...], row_id: int | None, fetch: Fetch[Value]) -> Value | None:
-        """What a row links to by one of `columns`; `fetch` gets the ids that all rows have there, once."""
+    def linked(
+        self, columns: tuple[str, ...], row_id: int | None, fetch: Fetch[Value], what: Hashable = "linked"
+    ) -> Value | None:
+        """What a row links to by one of `columns`; `fetch` gets the ids that all rows have there, once.
+
+        `what` tells apart different things that are fetched by the same columns.
+        """
         if row_id is None:
             return None
-        if columns not in self._fetched:
+        key = (columns, what)
+        if key not in self._fetched:
             values = (row._mapping[column] for row in self._rows for column in columns)
-            self._fetched[columns] = fetch(list(dict.fromkeys(v for v in values if v is not None)))
-        return cast("Value | None", self._fetched[columns].get(row_id))
+            self._fetched[key] = fetch(list(dict.fromkeys(v for v in values if v is not None)))
+        return cast("Value | None", self._fetched[key].get(row_id))

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from sqlalchemy import Connection
 from strawberry.types import Info as StrawberryInfo
@@ -14,7 +15,8 @@ from wanllmdb_server.db.engine import Database, driver_connection
 from wanllmdb_server.errors import Timeout
 from wanllmdb_server.settings import Settings
 from wanllmdb_server.storage.contract import Storage
-from wanllmdb_server.storage.registry import Storages
+from wanllmdb_server.storage.keyring import Keyring
+from wanllmdb_server.storage.registry import Storages, keyring_of
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,11 @@ class Services:
     authenticator: Authenticator
     manifest_url: str
     """Where manifests are served; a version's id is added to it."""
+
+    @cached_property
+    def keyring(self) -> Keyring:
+        """The server's secret keys."""
+        return keyring_of(self.settings)
 
     def storage(self, name: str) -> Storage:
         """Raises `StorageUnavailable` for a storage that is not open."""

@@ -8,8 +8,10 @@ from strawberry import Private
 from wanllmdb_server.api.arguments import After, First
 from wanllmdb_server.api.connections import Connection, connection_of
 from wanllmdb_server.api.context import Info
+from wanllmdb_server.api.links import users_out_of_sight
 from wanllmdb_server.api.loading import versions_by_id
 from wanllmdb_server.api.lookup import VERSION, find_version
+from wanllmdb_server.api.restricted import RestrictedNode, restricted_page
 from wanllmdb_server.api.scalars import BigInt
 from wanllmdb_server.api.versions import ArtifactVersion
 from wanllmdb_server.artifacts.versions import get_committed
@@ -20,6 +22,7 @@ from wanllmdb_server.lineage.consequences import (
     page_of_downstream,
     select_downstream,
 )
+from wanllmdb_server.lineage.restricted import hidden_downstream
 from wanllmdb_server.runs.edges import EdgeRole
 
 if TYPE_CHECKING:
@@ -30,7 +33,9 @@ if TYPE_CHECKING:
 class DeletePreview:
     version: ArtifactVersion = strawberry.field(description="The version.")
     aliases: list[str] = strawberry.field(description="The aliases it holds, `latest` too, sorted.")
-    freed_blobs: int = strawberry.field(description="How many of its blobs no other version or draft uses.")
+    freed_blobs: int = strawberry.field(
+        description="How many of its blobs no other version or draft uses, in whichever project."
+    )
     freed_bytes: BigInt = strawberry.field(description="How many bytes these have.")
     moves_latest: bool = strawberry.field(description="Whether `latest` points to it.")
     consequences: Private[Consequences]
@@ -45,6 +50,18 @@ class DeletePreview:
         self, info: Info, first: First = 50, after: After = None
     ) -> Connection[Annotated["Run", strawberry.lazy("wanllmdb_server.api.runs")]]:
         return self.version.linked_runs(info, EdgeRole.INPUT, first, after)
+
+    @strawberry.field(description="The runs that used it where you may not see them.")
+    def restricted_users(
+        self, info: Info, first: First = 50, after: After = None
+    ) -> Connection[RestrictedNode]:
+        return users_out_of_sight(info, self.version, first, after)
+
+    @strawberry.field(description="The versions that the runs in `usedBy` logged where you may not see them.")
+    def restricted_downstream(
+        self, info: Info, first: First = 50, after: After = None
+    ) -> Connection[RestrictedNode]:
+        return restricted_page(info, self.version, "ArtifactVersion", hidden_downstream, first, after)
 
     @strawberry.field(description="The versions that those runs logged, oldest first.")
     def downstream(self, info: Info, first: First = 50, after: After = None) -> Connection[ArtifactVersion]:

@@ -12,11 +12,9 @@ from wanllmdb_server.api.context import Info
 from wanllmdb_server.api.references import Allowed
 from wanllmdb_server.api.scalars import BigInt
 from wanllmdb_server.api.transfers import SignedRequest
-from wanllmdb_server.artifacts.blobs import BlobState
+from wanllmdb_server.artifacts.blobs import BlobState, to_sign
 from wanllmdb_server.artifacts.references import Drift
 from wanllmdb_server.errors import BlobCorrupt, InvalidInput
-from wanllmdb_server.storage.contract import BlobToSign
-from wanllmdb_server.storage.layout import blob_key
 
 _LONGEST = 7 * 24 * 3600
 
@@ -52,7 +50,6 @@ class Entry:
     checked_at: datetime | None = strawberry.field(description="When the reference was last checked.")
     allowed: Private[Allowed]
     row: Private[Row[Any]]
-    project_id: Private[int]
 
     @strawberry.field(
         description="A signed request for its bytes; of a reference only where the allow-list has it."
@@ -75,12 +72,11 @@ class Entry:
                 f"the stored bytes of {row.digest} are damaged; log the version again", digest=row.digest
             )
         storage = info.context.services.storage(row.storage)
-        blob = BlobToSign(blob_key(str(self.project_id), row.digest, str(row.id)), row.digest, row.size)
-        (signed,) = storage.sign_get([blob], seconds, filename=self.path.rsplit("/", 1)[-1])
+        (signed,) = storage.sign_get([to_sign(row)], seconds, filename=self.path.rsplit("/", 1)[-1])
         return SignedRequest.of(signed)
 
     @classmethod
-    def of(cls, row: Row[Any], project_id: int, allowed: Allowed) -> Self:
+    def of(cls, row: Row[Any], allowed: Allowed) -> Self:
         outside = row.uri is not None
         return cls(
             path=row.path,
@@ -100,5 +96,4 @@ class Entry:
             checked_at=row.checked_at,
             allowed=allowed,
             row=row,
-            project_id=project_id,
         )

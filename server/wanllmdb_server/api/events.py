@@ -53,7 +53,9 @@ class Event(Node):
     def actor(self) -> Actor:
         return Actor.of(self.row)
 
-    @strawberry.field(description="The run that did it, or that it happened to.")
+    @strawberry.field(
+        description="The run that did it, or that it happened to; null also where you may not see it."
+    )
     def run(self, info: Info) -> Annotated["Run", strawberry.lazy("wanllmdb_server.api.runs")] | None:
         return self.batch.linked(("run_id",), self.row.run_id, runs_by_id(info))
 

@@ -16,9 +16,11 @@ from wanllmdb_server.api.context import Info
 from wanllmdb_server.api.filters import ArtifactFilter, ArtifactOrder, RunFilter, RunOrder
 from wanllmdb_server.api.members import Member, members_of
 from wanllmdb_server.api.node import Node
+from wanllmdb_server.api.protection import ProtectedAlias
 from wanllmdb_server.api.references import ReferenceRule
 from wanllmdb_server.api.runs import Run, runs_of
 from wanllmdb_server.artifacts.allowlist import rules_of
+from wanllmdb_server.artifacts.protection import protections_of_projects
 from wanllmdb_server.artifacts.tables import artifact
 from wanllmdb_server.db.lists import among, as_list
 from wanllmdb_server.db.paging import count
@@ -65,6 +67,16 @@ class Project(Node):
         role = role_in(context.read, context.actor, self.row.id)
         assert role is not None  # noqa: S101 - who has none does not see the project
         return role
+
+    @strawberry.field(
+        description="Aliases that only maintainers may move, by pattern; those of single artifacts too."
+    )
+    def protected_aliases(self, info: Info) -> list[ProtectedAlias]:
+        def fetch(ids: Sequence[int]) -> dict[int, list[ProtectedAlias]]:
+            found = protections_of_projects(info.context.read, ids)
+            return {row_id: ProtectedAlias.list_of(rows) for row_id, rows in found.items()}
+
+        return self.batch.of_row("protected", self.row, fetch)
 
     @strawberry.field(description="Its artifacts.")
     def artifacts(

@@ -11,10 +11,12 @@ from wanllmdb_server.api.context import Info
 from wanllmdb_server.api.filters import RunFilter, RunOrder
 from wanllmdb_server.api.loading import projects_by_id
 from wanllmdb_server.api.node import Node
+from wanllmdb_server.api.restricted import RestrictedNode, restricted_page
 from wanllmdb_server.api.scalars import JSON
 from wanllmdb_server.db.paging import count, fetch_page
 from wanllmdb_server.db.tags import tags_of
 from wanllmdb_server.lineage.neighbours import page_of_versions, select_versions_of_run
+from wanllmdb_server.lineage.restricted import hidden_versions
 from wanllmdb_server.projects.projects import get_project
 from wanllmdb_server.runs.edges import EdgeRole
 from wanllmdb_server.runs.listing import RunOrderField, RunQuery, run_order, select_matching_runs
@@ -24,6 +26,9 @@ from wanllmdb_server.runs.tables import run_tag
 if TYPE_CHECKING:
     from wanllmdb_server.api.projects import Project
     from wanllmdb_server.api.versions import ArtifactVersion
+
+_hidden_inputs = hidden_versions(EdgeRole.INPUT)
+_hidden_outputs = hidden_versions(EdgeRole.OUTPUT)
 
 Versions = Connection[Annotated["ArtifactVersion", strawberry.lazy("wanllmdb_server.api.versions")]]
 
@@ -65,6 +70,18 @@ class Run(Node):
     @strawberry.field(description="The versions it logged, oldest first.")
     def outputs(self, info: Info, first: First = 50, after: After = None) -> Versions:
         return self._versions(info, EdgeRole.OUTPUT, first, after)
+
+    @strawberry.field(description="The versions it used where you may not see them.")
+    def restricted_inputs(
+        self, info: Info, first: First = 50, after: After = None
+    ) -> Connection[RestrictedNode]:
+        return restricted_page(info, self, "ArtifactVersion", _hidden_inputs, first, after)
+
+    @strawberry.field(description="The versions it logged where you may not see them.")
+    def restricted_outputs(
+        self, info: Info, first: First = 50, after: After = None
+    ) -> Connection[RestrictedNode]:
+        return restricted_page(info, self, "ArtifactVersion", _hidden_outputs, first, after)
 
     def _versions(
         self, info: Info, role: EdgeRole, first: int, after: str | None

@@ -17,9 +17,10 @@ from wanllmdb_server.api.events import Event, events, find_event
 from wanllmdb_server.api.ids import from_global
 from wanllmdb_server.api.jobs import Job, job, jobs
 from wanllmdb_server.api.loading import artifacts_by_id, projects_by_id, runs_by_id, versions_by_id
-from wanllmdb_server.api.mutations import aliases, editing, logging, uploads
+from wanllmdb_server.api.mutations import aliases, editing, linking, logging, uploads
 from wanllmdb_server.api.mutations import members as member_mutations
 from wanllmdb_server.api.mutations import projects as project_mutations
+from wanllmdb_server.api.mutations import protection as protection_mutations
 from wanllmdb_server.api.mutations import references as reference_mutations
 from wanllmdb_server.api.mutations import runs as run_mutations
 from wanllmdb_server.api.node import Node
@@ -195,6 +196,10 @@ class Mutation:
     use_artifact: logging.VersionPayload = strawberry.field(
         resolver=logging.use_artifact, description="Resolve a ref and record that a run uses the version."
     )
+    link_version: logging.VersionPayload = strawberry.field(
+        resolver=linking.link_version,
+        description="Link a version into another artifact, without moving a byte: how a version is promoted.",
+    )
     set_alias: aliases.AliasPayload = strawberry.field(
         resolver=aliases.set_alias, description="Create or move an alias, in one atomic step."
     )
@@ -204,6 +209,13 @@ class Mutation:
     rollback_alias: aliases.AliasPayload = strawberry.field(
         resolver=aliases.rollback_alias,
         description="Point an alias back to where it pointed one move earlier; again, one further.",
+    )
+    protect_alias: protection_mutations.ProtectionPayload = strawberry.field(
+        resolver=protection_mutations.protect_alias,
+        description="Let only maintainers set, move and delete some aliases.",
+    )
+    unprotect_alias: protection_mutations.ProtectionPayload = strawberry.field(
+        resolver=protection_mutations.unprotect_alias, description="Take such a protection away."
     )
     update_artifact: editing.ArtifactPayload = strawberry.field(
         resolver=editing.update_artifact, description="Describe an artifact or replace its metadata."

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import strawberry
 
+from wanllmdb_server.api import links
 from wanllmdb_server.api.arguments import After, First
 from wanllmdb_server.api.connections import Connection, connection_of
 from wanllmdb_server.api.context import Info
@@ -14,6 +15,7 @@ from wanllmdb_server.api.loading import artifacts_by_id
 from wanllmdb_server.api.node import Node
 from wanllmdb_server.api.principals import Actor
 from wanllmdb_server.api.references import Allowed, SignedReference, sign_references
+from wanllmdb_server.api.restricted import RestrictedNode
 from wanllmdb_server.api.scalars import JSON, BigInt
 from wanllmdb_server.api.transfers import SignedDownloads, sign_downloads
 from wanllmdb_server.artifacts.entries import find_entry, page_of_entries, select_entries
@@ -102,13 +104,39 @@ class ArtifactVersion(Node):
     def created_by(self) -> Actor:
         return Actor.of(self.row)
 
-    @strawberry.field(description="The runs that logged it.")
+    @strawberry.field(
+        description="The runs that logged it; of a linked version also those that logged its source."
+    )
     def produced_by(self, info: Info, first: First = 50, after: After = None) -> Runs:
         return self.linked_runs(info, EdgeRole.OUTPUT, first, after)
 
     @strawberry.field(description="The runs that used it.")
     def used_by(self, info: Info, first: First = 50, after: After = None) -> Runs:
         return self.linked_runs(info, EdgeRole.INPUT, first, after)
+
+    restricted_producers: Connection[RestrictedNode] = strawberry.field(
+        resolver=links.restricted_producers,
+        description="The runs that logged it, or what it was linked from, where you may not see them.",
+    )
+    restricted_users: Connection[RestrictedNode] = strawberry.field(
+        resolver=links.restricted_users, description="The runs that used it where you may not see them."
+    )
+    linked_from: links.LazyVersion | None = strawberry.field(
+        resolver=links.linked_from,
+        description="The version that it was linked from; null if there is none, or you may not see it.",
+    )
+    restricted_linked_from: RestrictedNode | None = strawberry.field(
+        resolver=links.restricted_linked_from,
+        description="In place of `linkedFrom`, where you may not see that version.",
+    )
+    linked_to: Connection[links.LazyVersion] = strawberry.field(
+        resolver=links.linked_to,
+        description="The versions that were linked from it, oldest first; deleted ones too.",
+    )
+    restricted_linked_to: Connection[RestrictedNode] = strawberry.field(
+        resolver=links.restricted_linked_to,
+        description="The versions that were linked from it to where you may not see them.",
+    )
 
     @strawberry.field(description="Its entries in path order.")
     def entries(
@@ -126,7 +154,7 @@ class ArtifactVersion(Node):
         read = info.context.read
         page = page_of_entries(read, self.row.id, prefix, first, after, references_only=references_only)
         allowed = Allowed(info, self.row.project_id)
-        nodes = [Entry.of(row, self.row.project_id, allowed) for row in page.rows]
+        nodes = [Entry.of(row, allowed) for row in page.rows]
         wanted = select_entries(self.row.id, prefix, references_only=references_only)
         return connection_of(page, nodes, lambda: count(read, wanted))
 
@@ -135,7 +163,7 @@ class ArtifactVersion(Node):
         self, info: Info, path: Annotated[str, strawberry.argument(description="The whole path.")]
     ) -> Entry | None:
         row = find_entry(info.context.read, self.row.id, path)
-        return Entry.of(row, self.row.project_id, Allowed(info, self.row.project_id)) if row else None
+        return Entry.of(row, Allowed(info, self.row.project_id)) if row else None
 
     @strawberry.field(
         description="Where its manifest is served as NDJSON: the very bytes that its digest is over."

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, delete, select
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.access.ranks import Role
 from wanllmdb_server.artifacts.artifacts import Locked, lock_artifact
+from wanllmdb_server.artifacts.protection import check_protection
 from wanllmdb_server.artifacts.tables import alias, alias_move, artifact, version
 from wanllmdb_server.artifacts.versions import VersionState, get_committed
 from wanllmdb_server.errors import (
@@ -65,7 +66,8 @@ def set_alias(
 ) -> bool:
     """Point the alias to a committed version of the artifact; return whether it moved.
 
-    Raises `AliasReserved`, `InvalidName`, `AliasConflict` (it does not point to `expected`), `NotFound`.
+    Raises `AliasReserved`, `InvalidName`, `AliasConflict` (it does not point to `expected`), `NotFound`,
+    `Forbidden` (it is protected).
     """
     check_alias(name)
     check_text("reason", why.reason or "", MAX_REASON)
@@ -89,7 +91,7 @@ def delete_alias(
     expected: Expected = UNCHECKED,
     why: Why = Why(),  # frozen
 ) -> None:
-    """Take the alias away. Raises `AliasReserved`, `AliasConflict`, `NotFound`."""
+    """Take the alias away. Raises `AliasReserved`, `AliasConflict`, `NotFound`, `Forbidden`."""
     check_alias(name)
     check_text("reason", why.reason or "", MAX_REASON)
     locked = lock_artifact(connection, actor, artifact_id, Role.WRITER)
@@ -110,7 +112,8 @@ def rollback_alias(
 ) -> None:
     """Point the alias to where it pointed one move earlier; steps over deletions of the alias.
 
-    Raises `NothingToRollBack`, `VersionDeleted` (naming the version), `AliasConflict`, `AliasReserved`.
+    Raises `NothingToRollBack`, `VersionDeleted` (naming the version), `AliasConflict`, `AliasReserved`,
+    `Forbidden`.
     """
     check_alias(name)
     check_text("reason", why.reason or "", MAX_REASON)
@@ -176,7 +179,11 @@ def move(
     *,
     restored: Row[Any] | None = None,
 ) -> bool:
-    """Move an alias of the locked artifact, or delete it (None); return False if it is there already."""
+    """Move an alias of the locked artifact, or delete it (None); return False if it is there already.
+
+    Every move of every alias comes by here. Raises `Forbidden` where it is protected from the actor.
+    """
+    check_protection(connection, actor, locked.row, name)
     current = holder(connection, locked.row.id, name)
     if (current.id if current else None) == to_version_id:
         return False

@@ -1,4 +1,7 @@
-"""Blobs: content in storage, named by its digest, shared by the entries of one project.
+"""Blobs: content in storage, named by its digest, shared by the entries of one project and what is linked.
+
+A blob belongs to the project that it was uploaded to, and only there satisfies another upload. Entries of
+other projects use it if their version was linked: the blobs of a version are found by its entries.
 
 PENDING: declared, its bytes are expected. CLAIMED: there, but its digest is only what the client said.
 VERIFIED: hashed and right. CORRUPT: hashed and wrong. DELETING: on its way out, counts as missing.
@@ -15,7 +18,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Row, Select, exists, func, select
 
 from wanllmdb_server.access.actors import Actor
-from wanllmdb_server.artifacts.tables import blob, entry, version
+from wanllmdb_server.artifacts.tables import artifact, blob, entry, version
 from wanllmdb_server.db.base import now, to_microseconds
 from wanllmdb_server.db.lists import among, as_list
 from wanllmdb_server.errors import InvalidInput
@@ -117,21 +120,44 @@ def replace_spoiled(connection: Connection, rows: Sequence[Row[Any]]) -> None:
 
 
 def repair_with(connection: Connection, draft_id: int) -> None:
-    """Let entries of the project that use a CORRUPT blob use the draft's blob of the same digest instead."""
+    """Let entries that use a CORRUPT blob use the draft's blob of the same digest instead.
+
+    These are all entries of a damaged blob of the draft's project, wherever it was linked to; of one that was
+    linked from elsewhere those of the draft's project.
+    """
     damaged, good = blob.alias(), blob.alias()
+    owner = select(artifact.c.project_id).join(version, version.c.artifact_id == artifact.c.id)
     pairs = (
-        select(damaged.c.id, func.max(good.c.id))
-        .join(good, (good.c.project_id == damaged.c.project_id) & (good.c.digest == damaged.c.digest))
+        select(damaged.c.id, damaged.c.project_id, good.c.project_id.label("owner_id"), func.max(good.c.id))
+        .join(good, (good.c.digest == damaged.c.digest) & (good.c.size == damaged.c.size))
         .where(
             damaged.c.state == BlobState.CORRUPT.value,
             good.c.state.in_([BlobState.VERIFIED.value, BlobState.CLAIMED.value]),
-            good.c.size == damaged.c.size,
+            good.c.project_id == owner.where(version.c.id == draft_id).scalar_subquery(),
             good.c.id.in_(select(entry.c.blob_id).where(entry.c.version_id == draft_id)),
         )
         .group_by(damaged.c.id)
     )
-    for damaged_id, good_id in connection.execute(pairs).all():
-        connection.execute(entry.update().where(entry.c.blob_id == damaged_id).values(blob_id=good_id))
+    for damaged_id, project_id, owner_id, good_id in connection.execute(pairs).all():
+        users = entry.c.blob_id == damaged_id
+        if project_id != owner_id:
+            users &= entry.c.version_id.in_(versions_of_project(owner_id))
+        connection.execute(entry.update().where(users).values(blob_id=good_id))
+
+
+def repair_from(connection: Connection, version_id: int, source_id: int) -> None:
+    """Let entries that use a CORRUPT blob use that of another version with the same manifest instead."""
+    other = entry.alias()
+    good = select(other.c.blob_id).where(other.c.version_id == source_id, other.c.path == entry.c.path)
+    damaged = entry.c.blob_id.in_(select(blob.c.id).where(blob.c.state == BlobState.CORRUPT.value))
+    mine = entry.update().where(entry.c.version_id == version_id, damaged)
+    connection.execute(mine.values(blob_id=good.scalar_subquery()))
+
+
+def versions_of_project(project_id: int) -> Select[Any]:
+    """The row ids of all versions and drafts of a project."""
+    mine = select(version.c.id).join(artifact, artifact.c.id == version.c.artifact_id)
+    return mine.where(artifact.c.project_id == project_id)
 
 
 def expect_uploads(connection: Connection, blob_ids: Sequence[int], seconds: int) -> None:

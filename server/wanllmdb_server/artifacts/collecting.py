@@ -1,7 +1,7 @@
 """Which blobs nobody needs, and how they go: marked, deleted from storage, forgotten.
 
-A blob is needed while an entry uses it, also an entry of a draft, or an upload session brings it. The
-collector notes when it first found one unreferenced; after the grace period it becomes DELETING, in a
+A blob is needed while an entry uses it, of whichever project and also of a draft, or an upload session brings
+it. The collector notes when it first found one unreferenced; after the grace period it becomes DELETING, in a
 transaction that looks at the entries again, and from then on counts as missing: a new upload of the same
 bytes gets a new row and so a new key. Its bytes are deleted outside any transaction. The row is forgotten
 when no signed request can bring bytes under its key any more; until then every run deletes them again.

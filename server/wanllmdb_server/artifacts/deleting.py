@@ -9,6 +9,7 @@ from wanllmdb_server.access.ranks import Role
 from wanllmdb_server.artifacts.aliases import Why, move, move_latest
 from wanllmdb_server.artifacts.artifacts import Locked, lock_artifact, record_artifact
 from wanllmdb_server.artifacts.drafts import discard_draft
+from wanllmdb_server.artifacts.protection import drop_protections
 from wanllmdb_server.artifacts.tables import alias, artifact, entry, reference, version
 from wanllmdb_server.artifacts.versions import (
     VersionState,
@@ -62,6 +63,7 @@ def delete_artifact(connection: Connection, actor: Actor, artifact_id: int, *, r
             discard_draft(connection, actor, row.id)
         elif row.state == VersionState.COMMITTED.value:
             _entomb(connection, actor, locked, row, reason)
+    drop_protections(connection, artifact_id)
     connection.execute(artifact.update().where(artifact.c.id == artifact_id).values(deleted_at=locked.at))
     before = {"name": locked.row.name, "type": locked.row.type}
     record_artifact(

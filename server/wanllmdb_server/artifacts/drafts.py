@@ -11,6 +11,7 @@ from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.access.ranks import Role
 from wanllmdb_server.access.roles import require
 from wanllmdb_server.artifacts.artifacts import get_or_create_artifact, lock_artifact
+from wanllmdb_server.artifacts.protection import check_protection
 from wanllmdb_server.artifacts.tables import artifact, entry, reference, version
 from wanllmdb_server.artifacts.verifying import holds_corrupt
 from wanllmdb_server.artifacts.versions import (
@@ -46,7 +47,7 @@ def create_draft(
     """A new draft; or at once the committed version that holds the very content already.
 
     Names that commit would refuse are refused here, before anything is uploaded.
-    Raises `TypeMismatch`, `InvalidName`, `AliasReserved`, `LimitExceeded`.
+    Raises `TypeMismatch`, `InvalidName`, `AliasReserved`, `Forbidden`, `LimitExceeded`.
     """
     require(connection, actor, owner.id, Role.WRITER)
     check_text("description", spec.description)
@@ -59,7 +60,8 @@ def create_draft(
         same = find_identical(connection, actor, parent.id, check_digest(spec.manifest_digest))
         if same is not None and holds_corrupt(connection, same.id):
             same = None  # its bytes are asked for once more, which repairs it
-    wanted_aliases(spec.aliases, same.number if same else parent.last_index + 1)
+    for name in wanted_aliases(spec.aliases, same.number if same else parent.last_index + 1):
+        check_protection(connection, actor, parent, name)
     if same is not None:
         return same
     return _insert(connection, actor, parent.id, spec)

@@ -136,11 +136,15 @@ def _without_held(
 def select_entries(
     version_id: int, prefix: str | None = None, *, references_only: bool = False
 ) -> Select[Any]:
-    """Paths with their blob, or with the reference that stands in its place (then `uri` is not null)."""
+    """Paths with their blob, or with the reference that stands in its place (then `uri` is not null).
+
+    `project_id` is that of the blob: of a linked version it is another than the version's own.
+    """
     query = (
         select(
             entry.c.path,
             func.coalesce(blob.c.id, reference.c.id).label("id"),
+            blob.c.project_id,
             blob.c.digest,
             func.coalesce(blob.c.size, reference.c.size).label("size"),
             blob.c.state,

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -159,6 +159,15 @@ def _insert(
             for row_id, (path, _) in enumerate(fresh, first)
         ],
     )
+
+
+def copy_references(connection: Connection, source_id: int, target_id: int) -> None:
+    """Give a new version the references of another. Whether they drifted is to be found out anew."""
+    rows = connection.execute(select_references(source_id).order_by(entry.c.path)).all()
+    names = [field.name for field in fields(NewReference)]
+    copies = [(row.path, NewReference(**{name: row._mapping[name] for name in names})) for row in rows]
+    if copies:
+        _insert(connection, target_id, copies, set())
 
 
 def drop_orphans(connection: Connection, version_id: int) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.access.tables import project
-from wanllmdb_server.artifacts.blobs import BlobState
+from wanllmdb_server.artifacts.blobs import BlobState, versions_of_project
 from wanllmdb_server.artifacts.tables import artifact, blob, entry, version
 from wanllmdb_server.db.lists import among, as_list
 from wanllmdb_server.events.outbox import EventType, SubjectKind, record
@@ -33,12 +33,16 @@ def blobs_in(
     limit: int,
     project_id: int | None = None,
 ) -> Sequence[Row[Any]]:
-    """Blobs of those storages in one of `states`, by id, those above `after` only."""
+    """Blobs of those storages in one of `states`, by id, those above `after` only.
+
+    Those of a project are its own and what its linked versions use.
+    """
     query = select(blob).where(
         blob.c.state.in_([state.value for state in states]), blob.c.storage.in_(storages), blob.c.id > after
     )
     if project_id is not None:
-        query = query.where(blob.c.project_id == project_id)
+        used = select(entry.c.blob_id).where(entry.c.version_id.in_(versions_of_project(project_id)))
+        query = query.where((blob.c.project_id == project_id) | blob.c.id.in_(used))
     return connection.execute(query.order_by(blob.c.id).limit(limit)).all()
 
 
@@ -58,8 +62,9 @@ def settle(connection: Connection, actor: Actor, row: Row[Any], state: BlobState
 
 
 def _record_corrupt(connection: Connection, actor: Actor, row: Row[Any], reason: str | None) -> None:
+    """One event in each project concerned, which names the versions of that project only."""
     users = (
-        select(artifact.c.name, version.c.number)
+        select(artifact.c.project_id, artifact.c.name, version.c.number)
         .join(version, version.c.artifact_id == artifact.c.id)
         .where(
             version.c.id.in_(select(entry.c.version_id).where(entry.c.blob_id == row.id)),
@@ -67,26 +72,28 @@ def _record_corrupt(connection: Connection, actor: Actor, row: Row[Any], reason:
         )
         .order_by(artifact.c.name, version.c.number)
     )
-    count = connection.execute(select(func.count()).select_from(users.subquery())).scalar_one()
-    named = [f"{name}:v{number}" for name, number in connection.execute(users.limit(_NAMED))]
-    name = connection.execute(select(project.c.name).where(project.c.id == row.project_id)).scalar_one()
-    after = {
-        "digest": row.digest,
-        "size": row.size,
-        "storage": row.storage,
-        "versions": named,
-        "versionCount": count,
-    }
-    record(
-        connection,
-        actor,
-        EventType.BLOB_CORRUPT,
-        row.project_id,
-        (SubjectKind.PROJECT, row.project_id, name),
-        reason=reason,
-        before={"state": row.state},
-        after=after,
-    )
+    concerned: dict[int, list[str]] = {row.project_id: []}
+    for project_id, name, number in connection.execute(users):
+        concerned.setdefault(project_id, []).append(f"{name}:v{number}")
+    names = select(project.c.id, project.c.name).where(project.c.id.in_(concerned))
+    for project_id, project_name in connection.execute(names).all():
+        versions = concerned[project_id]
+        record(
+            connection,
+            actor,
+            EventType.BLOB_CORRUPT,
+            project_id,
+            (SubjectKind.PROJECT, project_id, project_name),
+            reason=reason,
+            before={"state": row.state},
+            after={
+                "digest": row.digest,
+                "size": row.size,
+                "storage": row.storage,
+                "versions": versions[:_NAMED],
+                "versionCount": len(versions),
+            },
+        )
 
 
 def verification_of(connection: Connection, version_ids: Sequence[int]) -> Mapping[int, Verification]:

@@ -1,12 +1,15 @@
 """The neighbours in the lineage graph: versions of a run, runs of a version.
 
+A linked version was produced by the runs that produced the version it was linked from, and by those that
+logged the same content where it is now.
+
 The pages of several parents come from one statement, so that a list of runs with their inputs costs two.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Subquery, func, select
 
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.artifacts.tables import version
@@ -25,8 +28,30 @@ def select_versions_of_run(actor: Actor, run_id: int, role: EdgeRole) -> Select[
 
 
 def select_runs_of_version(actor: Actor, version_id: int, role: EdgeRole) -> Select[Any]:
-    mine = (lineage_edge.c.version_id == version_id) & (lineage_edge.c.role == role.value)
-    return select_even_deleted(actor).join(lineage_edge, lineage_edge.c.run_id == run.c.id).where(mine)
+    edges = edges_of_versions(lambda column: column == version_id, role)
+    return select_even_deleted(actor).join(edges, edges.c.run_id == run.c.id)
+
+
+def edges_of_versions(chosen: Callable[[Any], ColumnElement[bool]], role: EdgeRole) -> Subquery:
+    """The edges (version_id, run_id, at) of versions whose row id is `chosen`, each pair once."""
+    edge = lineage_edge
+    if role is EdgeRole.INPUT:
+        mine = select(edge.c.version_id, edge.c.run_id, edge.c.at)
+        return mine.where(chosen(edge.c.version_id), edge.c.role == role.value).subquery("edges")
+    source = version.alias()
+    origin = select(version.c.id.label("version_id"), version.c.id.label("origin_id"))
+    origins = origin.where(chosen(version.c.id)).cte("origins", recursive=True)
+    before = select(origins.c.version_id, source.c.linked_from_id).join(
+        source, source.c.id == origins.c.origin_id
+    )
+    origins = origins.union(before.where(source.c.linked_from_id.is_not(None)))
+    return (
+        select(origins.c.version_id, edge.c.run_id, func.min(edge.c.at).label("at"))
+        .join(edge, edge.c.version_id == origins.c.origin_id)
+        .where(edge.c.role == role.value)
+        .group_by(origins.c.version_id, edge.c.run_id)
+        .subquery("edges")
+    )
 
 
 def page_of_versions(
@@ -38,9 +63,11 @@ def page_of_versions(
     after: str | None,
 ) -> Mapping[int, Page]:
     """For each run one page of its inputs or outputs, in the order in which it used or logged them."""
-    query = select_versions(actor).join(lineage_edge, lineage_edge.c.version_id == version.c.id)
-    query = query.where(among(lineage_edge.c.run_id), lineage_edge.c.role == role.value)
-    return _pages(connection, query, lineage_edge.c.run_id, lineage_edge.c.version_id, run_ids, first, after)
+    edge = lineage_edge
+    query = select_versions(actor).join(edge, edge.c.version_id == version.c.id)
+    query = query.where(among(edge.c.run_id), edge.c.role == role.value)
+    keys = (edge.c.run_id, edge.c.at, edge.c.version_id)
+    return _pages(connection, query, keys, run_ids, first, after)
 
 
 def page_of_runs(
@@ -52,24 +79,23 @@ def page_of_runs(
     after: str | None,
 ) -> Mapping[int, Page]:
     """For each version one page of the runs that used or logged it, in the order in which they first did."""
-    query = select_even_deleted(actor).join(lineage_edge, lineage_edge.c.run_id == run.c.id)
-    query = query.where(among(lineage_edge.c.version_id), lineage_edge.c.role == role.value)
-    return _pages(
-        connection, query, lineage_edge.c.version_id, lineage_edge.c.run_id, version_ids, first, after
-    )
+    edges = edges_of_versions(among, role)
+    query = select_even_deleted(actor).join(edges, edges.c.run_id == run.c.id)
+    keys = (edges.c.version_id, edges.c.at, edges.c.run_id)
+    return _pages(connection, query, keys, version_ids, first, after)
 
 
 def _pages(
     connection: Connection,
     query: Select[Any],
-    parent: Any,
-    child: Any,
+    keys: tuple[Any, Any, Any],
     parent_ids: Sequence[int],
     first: int,
     after: str | None,
 ) -> dict[int, Page]:
+    """`keys` are the columns of the parent, the time and the child."""
     check_first(first)
-    at = lineage_edge.c.at
+    parent, at, child = keys
     if after is not None:
         edge_at, child_id = decode_cursor(after, [int, int])
         moment = from_microseconds(edge_at)

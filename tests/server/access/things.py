@@ -94,6 +94,12 @@ class Things:
         return found
 
     @cached_property
+    def protection(self):
+        kept = {"project": self.project, "artifact": self.iris.partition("/")[2], "pattern": "held"}
+        self._root.do("protectAlias", "protectedAliases { pattern }", **kept)
+        return kept
+
+    @cached_property
     def job(self):
         return self._root.do("checkReferences", "job { id }", version=f"{self.iris}:v1")["job"]["id"]
 
@@ -138,6 +144,7 @@ def artifact_query(fields):
 
 
 FIELDS = {name: (select_, fields) for name, (select_, fields, _) in TABLE.items()} | {
+    "unprotectAlias": ("protectedAliases { pattern }", lambda t: t.protection),
     "signUploads": ("uploads { digest }", lambda t: {"version": t.draft, "digests": []}),
     "startUpload": ("upload { id }", lambda t: {"version": t.draft, "digest": FOUR}),
     "uploadParts": ("upload { id }", lambda t: {"upload": t.upload, "parts": []}),

@@ -12,8 +12,8 @@ from tests.server.inside import Inside
 from tests.server.protocol import log_inside
 
 PROJECT = "walk"
-READ = """query($name: String!) { artifact(project: "walk", name: $name) {
-  aliases { name versionName version { state } }
+READ = """query($project: String!, $name: String!) { artifact(project: $project, name: $name) {
+  aliases { name versionName protected version { state } }
   aliasHistory(first: 500) { totalCount nodes { alias kind at from { index } to { index } } }
   versions(first: 500, filter: {states: [COMMITTED, DELETED]}, orderBy: {field: INDEX, direction: ASC}) {
     nodes { index state aliases } } } }"""
@@ -26,6 +26,7 @@ expectations = st.one_of(st.just(ABSENT), st.none(), numbers.map("v{}".format))
 
 class Walk(RuleBasedStateMachine):
     registry: Inside
+    project = PROJECT
 
     @initialize(content=st.integers(0, 5))
     def begin(self, content):
@@ -36,7 +37,7 @@ class Walk(RuleBasedStateMachine):
     @rule(content=st.integers(0, 5), names=st.lists(aliases, max_size=2))
     def log(self, content, names):
         files = {"data.txt": f"{self.name} {content}".encode()}
-        version = log_inside(self.registry, PROJECT, self.name, files, aliases=names)
+        version = log_inside(self.registry, self.project, self.name, files, aliases=names)
         assert version["index"] == self.model.log(content, names)
 
     @rule(alias=aliases, number=numbers, expected=expectations)
@@ -76,7 +77,7 @@ class Walk(RuleBasedStateMachine):
             lambda: self.model.delete_version(number, delete_aliases=delete_aliases),
             "deleteVersion",
             "version { state }",
-            version=f"{PROJECT}/{self.name}:v{number}",
+            version=f"{self.project}/{self.name}:v{number}",
             deleteAliases=delete_aliases,
         )
 
@@ -117,24 +118,29 @@ class Walk(RuleBasedStateMachine):
             for number in range(1, self.model.last + 1)
         }
 
+    @property
+    def api(self):
+        """Who makes the next move."""
+        return self.registry.api
+
     def _both(self, on_model, mutation, select, **fields):
         """Do it to both; they must agree on whether it is refused, and why."""
         if mutation != "deleteVersion":
-            fields["artifact"] = f"{PROJECT}/{self.name}"
+            fields["artifact"] = f"{self.project}/{self.name}"
         try:
             on_model()
         except No as no:
             try:
-                self.registry.api.do(mutation, select, **fields)
+                self.api.do(mutation, select, **fields)
             except Refused as refused:
                 assert refused.code == no.code
                 assert no.names in refused.message
                 return
             raise AssertionError(f"{mutation} {fields} was carried out; the model says {no.code}") from no
-        self.registry.api.do(mutation, select, **fields)
+        self.api.do(mutation, select, **fields)
 
     def _resolves(self, alias, at, number):
-        ref = f"{PROJECT}/{self.name}:{alias}@{at.isoformat()}"
+        ref = f"{self.project}/{self.name}:{alias}@{at.isoformat()}"
         try:
             answer = self.registry.api.ask(f'{{ artifactVersion(ref: "{ref}") {{ index }} }}')
         except Refused as refused:
@@ -145,7 +151,7 @@ class Walk(RuleBasedStateMachine):
             assert answer["artifactVersion"]["index"] == number
 
     def _read(self):
-        return self.registry.api.ask(READ, name=self.name)["artifact"]
+        return self.registry.api.ask(READ, project=self.project, name=self.name)["artifact"]
 
     @staticmethod
     def _given(expected):

@@ -39,6 +39,8 @@ class Things:
             for name in (self.newcomer, self.member):
                 create_principal(connection, local_actor(), PrincipalKind.USER, name)
         api.do("addMember", "project { id }", project=self.project, principal=self.member, role="WRITER")
+        kept = {"project": self.project, "artifact": "iris", "pattern": "held"}
+        api.do("protectAlias", "protectedAliases { pattern }", **kept)
         self.draft = create(api, self.project, "iris")["id"]
         store(inside, set(add(api, self.draft, {"a": b"four"})), [b"four"])
 
@@ -105,6 +107,11 @@ TABLE = {
         lambda t: {"version": f"{t.iris}:v1", "run": t.run},
         {"version": "a/b"},
     ),
+    "linkVersion": (
+        "version { id ref }",
+        lambda t: {"version": f"{t.iris}:v1", "target": f"{t.empty}/iris"},
+        {"reason": "x"},
+    ),
     "setAlias": (
         "alias { name versionName }",
         lambda t: {"artifact": t.iris, "alias": "a", "version": "v1"},
@@ -119,6 +126,16 @@ TABLE = {
         "alias { versionName }",
         lambda t: {"artifact": t.iris, "alias": "production"},
         {"expectedVersion": "v3"},
+    ),
+    "protectAlias": (
+        "protectedAliases { pattern }",
+        lambda t: {"project": t.project, "pattern": "prod*"},
+        {"pattern": "*"},
+    ),
+    "unprotectAlias": (
+        "protectedAliases { pattern }",
+        lambda t: {"project": t.project, "artifact": "iris", "pattern": "held"},
+        {"pattern": "*"},
     ),
     "updateArtifact": (
         "artifact { description }",

@@ -1,0 +1,59 @@
+"""Restricted nodes: that there is something more in the lineage, and nothing else about it."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Self
+
+import strawberry
+
+from wanllmdb_server.api.connections import Connection, connection_of
+from wanllmdb_server.api.context import Info
+from wanllmdb_server.api.node import Node
+from wanllmdb_server.db.paging import Page, check_first, decode_cursor, encode_cursor
+from wanllmdb_server.lineage.restricted import Hidden
+
+_DIGITS = 32
+
+
+@strawberry.type(
+    description="Something in a project that you may not see. There is no way from here to what it is."
+)
+class RestrictedNode:
+    id: strawberry.ID = strawberry.field(
+        description="Opaque, and the same wherever it appears, as long as the server keeps its secret key. "
+        "`node` does not find it."
+    )
+
+    @classmethod
+    def of(cls, info: Info, kind: str, row_id: int) -> Self:
+        message = f"wanllmdb restricted node 1\n{kind}:{row_id}"
+        return cls(id=strawberry.ID(info.context.services.keyring.sign(message.encode())[:_DIGITS]))
+
+
+def restricted(info: Info, parent: Node, kind: str, hidden: Hidden) -> list[RestrictedNode]:
+    """What is hidden next to one object, by opaque id; fetched for all objects of its list at once."""
+    context = info.context
+
+    def fetch(ids: Sequence[int]) -> dict[int, list[RestrictedNode]]:
+        found = hidden(context.read, context.actor, ids)
+        return {
+            parent_id: sorted(
+                (RestrictedNode.of(info, kind, row_id) for row_id in row_ids), key=lambda node: node.id
+            )
+            for parent_id, row_ids in found.items()
+        }
+
+    return parent.batch.of_row(("restricted", hidden), parent.row, fetch)
+
+
+def restricted_page(
+    info: Info, parent: Node, kind: str, hidden: Hidden, first: int, after: str | None
+) -> Connection[RestrictedNode]:
+    """A page of the same. The order by opaque ids, and cursors of them, tell nothing of row ids and times."""
+    nodes = restricted(info, parent, kind, hidden)
+    check_first(first)
+    ids = [str(node.id) for node in nodes]
+    start = 0 if after is None else bisect_right(ids, decode_cursor(after, [str])[0])
+    chosen = nodes[start : start + first]
+    page = Page([], [encode_cursor([node.id]) for node in chosen], start + first < len(nodes))
+    return connection_of(page, chosen, lambda: len(nodes))

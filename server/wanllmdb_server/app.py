@@ -12,6 +12,8 @@ from starlette.routing import Route
 
 from wanllmdb_server.access.actors import ensure_local_principal
 from wanllmdb_server.access.authentication import Authenticator
+from wanllmdb_server.access.denials import Denials
+from wanllmdb_server.access.rate_limits import RateLimits
 from wanllmdb_server.access.sessions import SessionLimits
 from wanllmdb_server.api.blobs import blob_routes
 from wanllmdb_server.api.context import Context, Services
@@ -28,6 +30,7 @@ from wanllmdb_server.web.authentication import Authentication, Cookie, actor_of
 from wanllmdb_server.web.guard import OriginGuard
 from wanllmdb_server.web.health import Check, health_routes, process_registry
 from wanllmdb_server.web.playground import playground_routes
+from wanllmdb_server.web.refusals import Refusals
 from wanllmdb_server.web.requests import RequestMetrics, RequestMiddleware
 
 MANIFESTS = "/api/manifests"
@@ -40,10 +43,13 @@ class Opened:
     services: Services
     worker: Worker
     threads: Threads
+    limits: RateLimits
+    denials: Denials
 
     def close(self) -> None:
         self.worker.stop()
         self.threads.close()
+        self.denials.stop()
         self.services.database.close()
 
 
@@ -70,7 +76,13 @@ def open_registry(settings: Settings, public_url: str, *, always_open: bool = Fa
     services = Services(
         settings, database, storages, authenticator, (settings.public_url or public_url) + MANIFESTS
     )
-    return Opened(services, Worker(database, storages, settings), Threads(settings.threads))
+    return Opened(
+        services,
+        Worker(database, storages, settings),
+        Threads(settings.threads),
+        RateLimits(settings, off=always_open),
+        Denials(database),
+    )
 
 
 def build_app(opened: Opened) -> Starlette:
@@ -82,6 +94,7 @@ def build_app(opened: Opened) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         opened.worker.start()
+        opened.denials.start()
         yield
         opened.close()
 
@@ -96,11 +109,14 @@ def build_app(opened: Opened) -> Starlette:
         middleware=[
             Middleware(RequestMiddleware, metrics=RequestMetrics(metrics)),
             Middleware(OriginGuard, settings=settings),
+            Middleware(Refusals, denials=opened.denials, limits=opened.limits),
             Middleware(
                 Authentication,
                 authenticator=services.authenticator,
                 threads=opened.threads,
                 cookie=Cookie(settings.public_url),
+                limits=opened.limits,
+                metrics_key=settings.metrics_key.get_secret_value() if settings.metrics_key else None,
             ),
         ],
         lifespan=lifespan,

@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = _parser().parse_args(arguments)
     try:
         settings = Settings()
-        set_up_logging(settings.log_format)
+        set_up_logging(settings.log_format, settings.log_level)
         code: int = parsed.run(settings, parsed)
     except RegistryError as error:
         print(f"wanllmdb-server: {error.message}", file=sys.stderr)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.access.ranks import Role
 from wanllmdb_server.access.tables import member, project
-from wanllmdb_server.errors import Forbidden, NotFound
+from wanllmdb_server.errors import Forbidden, Hidden
 
 
 class Visibility(Enum):
@@ -46,7 +46,7 @@ def require(connection: Connection, actor: Actor, project_id: int, needed: Role)
     """
     role = role_in(connection, actor, project_id)
     if role is None:
-        raise NotFound("not found; it may have been deleted")
+        raise Hidden("not found; it may have been deleted")
     if role < needed:
         name = connection.execute(select(project.c.name).where(project.c.id == project_id)).scalar_one()
         raise Forbidden(

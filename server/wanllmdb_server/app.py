@@ -17,6 +17,7 @@ from wanllmdb_server.access.rate_limits import RateLimits
 from wanllmdb_server.access.sessions import SessionLimits
 from wanllmdb_server.api.blobs import blob_routes
 from wanllmdb_server.api.context import Context, Services
+from wanllmdb_server.api.event_export import event_routes
 from wanllmdb_server.api.graphql_http import GraphQLEndpoint
 from wanllmdb_server.api.manifests import manifest_route
 from wanllmdb_server.api.schema import build_schema
@@ -102,6 +103,7 @@ def build_app(opened: Opened) -> Starlette:
         routes=[
             Route("/graphql", graphql),
             manifest_route(services, MANIFESTS),
+            *event_routes(services),
             *blob_routes(services.storages),
             *health_routes(_checks(services), metrics, opened.threads),
             *playground_routes(),

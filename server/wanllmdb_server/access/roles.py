@@ -58,6 +58,23 @@ def require(connection: Connection, actor: Actor, project_id: int, needed: Role)
         )
 
 
+def require_membership(connection: Connection, actor: Actor, project_id: int) -> None:
+    """Let pass who was given a role in the project: that everybody may read it is not enough.
+
+    Raises `Forbidden`; `NotFound` for who may not see the project at all.
+    """
+    require(connection, actor, project_id, Role.VIEWER)
+    if actor.sees_all:
+        return
+    mine = (member.c.project_id == project_id) & (member.c.principal_id == actor.principal_id)
+    if connection.execute(select(member.c.role).where(mine)).first() is None:
+        raise Forbidden(
+            "this is for members of the project only, though everybody may read what is in it; "
+            "ask one of its admins to make you one",
+            needed="MEMBER",
+        )
+
+
 def require_instance_admin(actor: Actor) -> None:
     """Let pass who administers the whole registry. Raises `Forbidden`."""
     if not actor.is_admin:

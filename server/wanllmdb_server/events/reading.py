@@ -1,6 +1,6 @@
 """Read the events of a project, of the registry itself, or all of them: the audit log."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Row, Select, select
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.access.tables import principal, project
 from wanllmdb_server.access.visibility import open_to_members
-from wanllmdb_server.db.paging import Order, Page, count, fetch_page
+from wanllmdb_server.db.base import to_microseconds
+from wanllmdb_server.db.paging import Order, Page, count, decode_cursor, encode_cursor, fetch_page
 from wanllmdb_server.events.tables import event
 
 
@@ -60,36 +61,50 @@ def page_of_events(
     Several types are several lists that are merged: so each is read from an index, in order.
     """
     order = [Order(event.c.at, descending), Order(event.c.position, descending)]
+    beginning = _beginning(wanted, after, descending)
+    further = replace(wanted, **{"until" if descending else "since": None})
 
     def fetch(query: EventQuery) -> Page:
-        return fetch_page(connection, _select_wanted(place, query), order, first, after)
+        return fetch_page(connection, _select_wanted(place, query), order, first, beginning)
 
-    kinds = None if wanted.types is None else sorted(set(wanted.types))
-    if kinds is None or len(kinds) == 1:
-        return fetch(wanted)
-    return _merged([fetch(replace(wanted, types=[kind])) for kind in kinds], _moment, first, descending)
+    kinds = sorted(set(wanted.types or ()))
+    if len(kinds) < 2 or place.everywhere:  # noqa: PLR2004  # two lists can be merged
+        return fetch(further)
+    return _merged([fetch(replace(further, types=[kind])) for kind in kinds], first, descending)
+
+
+def _beginning(wanted: EventQuery, after: str | None, descending: bool) -> str | None:
+    """The cursor to begin after, for both `after` and the time that the list begins with.
+
+    With two conditions the database would begin at the time and read again what earlier pages held.
+    """
+    bound = wanted.until if descending else wanted.since
+    if bound is None:
+        return after
+    edge = [to_microseconds(bound), 0]
+    if after is not None:
+        given = decode_cursor(after, [int, int])
+        edge = min(edge, given) if descending else max(edge, given)
+    return encode_cursor(edge)
 
 
 def count_events(connection: Connection, place: Place, wanted: EventQuery) -> int:
     return count(connection, _select_wanted(place, wanted))
 
 
-def _merged(pages: Sequence[Page], key: Callable[[Row[Any]], Any], first: int, descending: bool) -> Page:
+def _merged(pages: Sequence[Page], first: int, descending: bool) -> Page:
     items = [item for page in pages for item in zip(page.rows, page.cursors, strict=True)]
-    items.sort(key=lambda item: key(item[0]), reverse=descending)
+    items.sort(key=lambda item: (item[0].at, item[0].position), reverse=descending)
     has_next = len(items) > first or any(page.has_next for page in pages)
     return Page([row for row, _ in items[:first]], [cursor for _, cursor in items[:first]], has_next)
-
-
-def _moment(row: Row[Any]) -> tuple[datetime, int]:
-    return row.at, row.position
 
 
 def _select() -> Select[Any]:
     names = principal.c.name.label("actor_name"), project.c.name.label("project_name")
     return (
         select(*event.c, *names)
-        .join(principal, principal.c.id == event.c.actor_id)
+        # Outer joins, for they leave it to the index of events which ones come first.
+        .outerjoin(principal, principal.c.id == event.c.actor_id)
         .outerjoin(project, project.c.id == event.c.project_id)
     )
 

@@ -29,6 +29,6 @@ event = Table(
     Index("ix_event_project_id_actor_id_at", "project_id", "actor_id", "at", "position"),
     Index("ix_event_project_id_type_at", "project_id", "type", "at", "position"),
     Index("ix_event_project_id_subject_name_at", "project_id", "subject_name", "at", "position"),
-    Index("ix_event_subject_id_at", "subject_id", "subject_kind", "at", "position"),
-    Index("ix_event_artifact_id_at", "artifact_id", "at", "position"),
+    Index("ix_event_project_id_subject_id_at", "project_id", "subject_id", "subject_kind", "at", "position"),
+    Index("ix_event_project_id_artifact_id_at", "project_id", "artifact_id", "at", "position"),
 )

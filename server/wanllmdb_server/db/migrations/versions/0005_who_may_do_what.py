@@ -36,8 +36,13 @@ def upgrade() -> None:
         event.create_index(
             "ix_event_project_id_subject_name_at", ["project_id", "subject_name", "at", "position"]
         )
-        event.create_index("ix_event_subject_id_at", ["subject_id", "subject_kind", "at", "position"])
-        event.create_index("ix_event_artifact_id_at", ["artifact_id", "at", "position"])
+        event.create_index(
+            "ix_event_project_id_subject_id_at",
+            ["project_id", "subject_id", "subject_kind", "at", "position"],
+        )
+        event.create_index(
+            "ix_event_project_id_artifact_id_at", ["project_id", "artifact_id", "at", "position"]
+        )
     _create_credentials()
     _create_rights()
 

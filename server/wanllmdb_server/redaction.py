@@ -13,7 +13,7 @@ REDACTED = "[redacted]"
 _DEEPEST = 6
 
 _NAMES = re.compile(
-    r"password|passwd|secret|token|authorization|cookie|credential|api_?key|signature", re.IGNORECASE
+    r"password|passwd|secret|token|authorization|cookie|credential|api[_-]?key|signature", re.IGNORECASE
 )
 _PATTERNS = [
     (re.compile(pattern), replacement)
@@ -22,9 +22,9 @@ _PATTERNS = [
         (r"(/[^\s?'\"<>]*\?)[^\s'\"<>]*=[^\s'\"<>]*", rf"\1{REDACTED}"),
         # What stands before the host.
         (r"(://)[^/\s@'\"]+@", rf"\1{REDACTED}@"),
+        (r"(?i)\b(bearer|basic)[ \t]+[A-Za-z0-9._~+/=-]{8,}", rf"\1 {REDACTED}"),
         # API keys.
         (r"wanllmdb_[A-Za-z0-9_-]{40,}", f"wanllmdb_{REDACTED}"),
-        (r"(?i)\b(bearer|basic)[ \t]+[A-Za-z0-9._~+/=-]{8,}", rf"\1 {REDACTED}"),
         (r"((?:__Host-)?wanllmdb=)[^;\s'\"]+", rf"\1{REDACTED}"),
         # Tokens of sessions and one-time links: 43 characters of base64.
         (r"(?<![\w-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[A-Za-z0-9_-]{43}(?![\w-])", REDACTED),

@@ -27,7 +27,10 @@ DEFAULT_STORAGE = "default"
 class Settings(BaseSettings):
     """Everything an operator can set."""
 
-    model_config = SettingsConfigDict(env_prefix="WANLLMDB_", extra="forbid", frozen=True)
+    # Errors do not show the values: some are secrets.
+    model_config = SettingsConfigDict(
+        env_prefix="WANLLMDB_", extra="forbid", frozen=True, hide_input_in_errors=True
+    )
 
     data_dir: Path = Field(
         Path("wanllmdb-data"), description="Folder of the SQLite file, local blobs and the signing key."

@@ -9,6 +9,17 @@ _PREFIX = 64
 
 
 @lru_cache(4096)
+def valid_address(text: str) -> str:
+    """The address as it is usually written, so that nothing else gets into logs and tables."""
+    try:
+        parsed = ip_address(text)
+    except ValueError:
+        return UNKNOWN
+    # Without the zone, which may be any text.
+    return str(IPv6Address(int(parsed))) if isinstance(parsed, IPv6Address) else str(parsed)
+
+
+@lru_cache(4096)
 def counted_address(address: str) -> str:
     """The address, or for IPv6 the network of it: one client has 2^64 addresses to choose from."""
     try:

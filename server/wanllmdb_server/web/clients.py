@@ -2,12 +2,13 @@
 
 from starlette.types import Scope
 
+from wanllmdb_server.access.addresses import valid_address
+
 
 def client_address(scope: Scope) -> str:
-    """The client's address as text, empty for a socket file.
+    """The client's address as text, `unknown` for a socket file.
 
-    Behind a proxy that the settings trust, uvicorn has put in what the proxy says, which is an address
-    unless the proxy passes on nonsense.
+    Behind a proxy that the settings trust, uvicorn has put in what the proxy says.
     """
     client = scope.get("client")
-    return str(client[0])[:64] if client else ""
+    return valid_address(client[0] if client else "")

@@ -2,7 +2,7 @@
 
 import pytest
 from wanllmdb_server.access.actors import Actor, Credential, local_actor
-from wanllmdb_server.access.addresses import counted_address
+from wanllmdb_server.access.addresses import counted_address, valid_address
 from wanllmdb_server.access.rate_limits import RateLimits
 from wanllmdb_server.access.windows import Windows
 from wanllmdb_server.errors import RateLimited
@@ -143,6 +143,20 @@ def test_a_network_of_ipv6_is_one_client():
 )
 def test_addresses_are_counted_by_what_one_client_has(address, counted):
     assert counted_address(address) == counted
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("2001:DB8:0:0::1", "2001:db8::1"),
+        ("fe80::1%<script>", "fe80::1"),
+        ("192.0.2.1\nforged", "unknown"),
+        ("", "unknown"),
+    ],
+)
+def test_nothing_but_an_address_passes_for_one(text, address):
+    assert valid_address(text) == address
 
 
 def test_wrong_passwords_are_few_from_one_address_and_a_right_one_takes_them_back():

@@ -8,7 +8,7 @@ from sqlalchemy import Row
 
 from wanllmdb_server.access.actors import PrincipalKind
 from wanllmdb_server.access.ranks import Role
-from wanllmdb_server.access.roles import require_member
+from wanllmdb_server.access.roles import require_membership
 from wanllmdb_server.access.tables import principal
 from wanllmdb_server.api.connections import Connection, connection_of
 from wanllmdb_server.api.context import Info
@@ -42,7 +42,7 @@ class Member:
 def members_of(info: Info, project_id: int, first: int, after: str | None) -> Connection[Member]:
     """A page of members by name, for members only. Raises `Forbidden`."""
     read = info.context.read
-    require_member(read, info.context.actor, project_id)
+    require_membership(read, info.context.actor, project_id)
     query = select_members(project_id)
     page = fetch_page(read, query, [Order(principal.c.name)], first, after)
     return connection_of(page, [Member.of(row) for row in page.rows], lambda: count(read, query))

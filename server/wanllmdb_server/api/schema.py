@@ -13,6 +13,7 @@ from wanllmdb_server.api.artifacts import Artifact, artifact, artifacts
 from wanllmdb_server.api.connections import Connection
 from wanllmdb_server.api.context import Info
 from wanllmdb_server.api.deleting import DeletePreview, delete_preview
+from wanllmdb_server.api.denials import DeniedAttempt, denied_attempts
 from wanllmdb_server.api.events import Event, events, find_event
 from wanllmdb_server.api.ids import from_global
 from wanllmdb_server.api.jobs import Job, job, jobs
@@ -100,6 +101,10 @@ class Query:
     runs: Connection[Run] = strawberry.field(resolver=runs, description="The runs of a project.")
     events: Connection[Event] = strawberry.field(
         resolver=events, description="The audit log of a project, newest first."
+    )
+    denied_attempts: Connection[DeniedAttempt] = strawberry.field(
+        resolver=denied_attempts,
+        description="What was denied lately, counted together; for administrators of the registry.",
     )
     delete_preview: DeletePreview = strawberry.field(
         resolver=delete_preview, description="What would go, and who is concerned, if a version was deleted."

@@ -126,7 +126,7 @@ QUERIES = {
         lambda d: d["runs"]["nodes"],
     ),
     "events": (
-        Needs.VIEWER,
+        Needs.MEMBER,
         "query($p: String!) { events(project: $p) { nodes { id } } }",
         lambda t: {"p": t.project},
         lambda d: d["events"]["nodes"],
@@ -138,6 +138,12 @@ QUERIES = {
         bool,
     ),
     "storages": (Needs.INSTANCE, "{ storages { name } }", _nothing, bool),
+    "deniedAttempts": (
+        Needs.INSTANCE,
+        "{ deniedAttempts(first: 1) { totalCount } }",
+        _nothing,
+        bool,
+    ),
     "job": (
         Needs.VIEWER,
         "query($id: ID!) { job(id: $id) { id } }",
@@ -157,7 +163,9 @@ SIGNED = "a signed URL"
 ROUTES = {
     "/graphql": Needs.LOGIN,
     "/api/manifests/{version}": Needs.VIEWER,
-    "/metrics": Needs.LOGIN,
+    "/api/projects/{name}/events.ndjson": Needs.MEMBER,
+    "/api/events.ndjson": Needs.INSTANCE,
+    "/metrics": Needs.INSTANCE,
     "/storage/{name}/{key:path}": SIGNED,
     "/storage/{name}/packs": SIGNED,
     "/healthz": OPEN,

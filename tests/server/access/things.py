@@ -87,6 +87,12 @@ class Things:
         return self.version and f"{self.project}/iris"
 
     @cached_property
+    def manifest(self):
+        """What the route of manifests calls the version."""
+        document = "query($id: ID!) { node(id: $id) { ... on ArtifactVersion { manifestUrl } } }"
+        return self._root.ask(document, id=self.version)["node"]["manifestUrl"].rpartition("/")[2]
+
+    @cached_property
     def artifact(self):
         document, variables = artifact_query("id")
         found = self.iris and self._root.ask(document, **variables(self))["artifact"]["id"]

@@ -44,6 +44,12 @@ class OrderDirection(str, Enum):
     DESC = "DESC"
 
 
+class PrincipalKind(str, Enum):
+    LOCAL = "LOCAL"
+    SERVICE = "SERVICE"
+    USER = "USER"
+
+
 class ReferenceChecksum(str, Enum):
     LISTING = "LISTING"
     NONE = "NONE"

@@ -470,6 +470,7 @@ class Operations(BaseOperations):
               }
               viewer {
                 name
+                kind
               }
             }
             """)

@@ -135,8 +135,8 @@ def _key(
 ) -> tuple[Secret | None, Source]:
     if argument:
         return check_key(argument, "the api_key that was passed"), "argument"
-    if from_environment and (value := os.environ.get("WANLLMDB_API_KEY")):
-        return check_key(value, "WANLLMDB_API_KEY"), "environment"
+    if from_environment and os.environ.get("WANLLMDB_API_KEY"):
+        return check_key(os.environ["WANLLMDB_API_KEY"], "WANLLMDB_API_KEY"), "environment"
     # Only where login put one: asking takes long, and may make a window appear.
     if url in saved.get("keyring", []):
         try:

@@ -8,7 +8,7 @@ from wanllmdb.asker import Asker
 from wanllmdb.config import Kept, configured_url, save_login
 from wanllmdb.errors import InvalidInput, NotFound, ServerUnreachable, TransferFailed
 from wanllmdb.http import Retry
-from wanllmdb.secret import check_key
+from wanllmdb.secret import Secret, check_key
 from wanllmdb.serverurl import clean_url
 from wanllmdb.session import connect
 
@@ -41,15 +41,16 @@ def login(url: str | None = None, key: str | None = None, *, project: str | None
 
     Raises `Unauthenticated`, `ServerUnreachable`, `InvalidInput`.
     """
+    key = _hidden(key)
     return log_in(url, key, project).viewer
 
 
 def log_in(url: str | None, key: str | None, project: str | None) -> Login:
     """Like `login`, with all there is to tell of it."""
     url = server_url(url)
-    secret = None if key is None else check_key(key, "what was given")
+    key = _hidden(key)
     # One attempt: somebody is waiting. Without a key none is sent, not even one that is kept already.
-    with connect(Asker(url, secret, "argument" if secret else "default"), retry=Retry(1)) as connections:
+    with connect(Asker(url, key, "argument" if key else "default"), retry=Retry(1)) as connections:
         try:
             found = Operations(connections).server_info()
         except (NotFound, TransferFailed) as error:
@@ -57,7 +58,7 @@ def log_in(url: str | None, key: str | None, project: str | None) -> Login:
                 f"{url} does not answer like a wanllmdb server ({error.message}); check the address",
                 details=error.details,
             ) from error
-    kept = save_login(url, secret, project)
+    kept = save_login(url, key, project)
     return Login(url, viewer_of(found), found.server_info.version, kept)
 
 
@@ -67,6 +68,11 @@ def server_url(url: str | None) -> str:
     if found is None:
         raise InvalidInput("no server is configured; name one, like http://localhost:8080")
     return found
+
+
+def _hidden(key: str | None) -> Secret | None:
+    """To be put in place of the plain text, which a traceback with variables would show."""
+    return None if key is None else check_key(key, "what was given")
 
 
 def viewer_of(found: ServerInfo) -> Viewer:

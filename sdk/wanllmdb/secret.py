@@ -18,7 +18,7 @@ def check_key(key: str, where: str) -> Secret:
     Raises `InvalidInput`, naming `where` and not the key, for what no server can have given out: an HTTP
     library would quote it in its own complaint.
     """
-    stripped = key.strip()
-    if not stripped or not all("!" <= c <= "~" for c in stripped):
+    key = Secret(key.strip())
+    if not key or not all("!" <= c <= "~" for c in key):
         raise InvalidInput(f"{where} is not an API key: one is a word of plain letters, digits and signs")
-    return Secret(stripped)
+    return key

@@ -1,11 +1,11 @@
 """The URL of a server, in the one form under which its key is kept."""
 
+import ipaddress
 from urllib.parse import SplitResult, urlsplit
 
 from wanllmdb.errors import InvalidInput
 
 _PORTS = {"http": 80, "https": 443}
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 def clean_url(url: str) -> str:
@@ -31,7 +31,12 @@ def clean_url(url: str) -> str:
 def is_loopback(url: str) -> bool:
     """Whether the host of a URL is this machine."""
     host = urlsplit(url).hostname or ""
-    return host in _LOOPBACK or host.startswith("127.") or host.endswith(".localhost")
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:  # another name, even one like 127.0.0.1.example.org
+        return False
 
 
 def _split(url: str) -> SplitResult | None:

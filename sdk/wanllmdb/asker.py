@@ -50,7 +50,7 @@ class Asker:
         if isinstance(error, Unauthenticated):
             # The server ends with a cure, but cannot know its own address or where the key came from.
             message = f"{self.url}: {message.partition('; log in')[0]}; {self._cure()}"
-        if isinstance(error, RateLimited) and error.retry_after is not None:
+        if isinstance(error, RateLimited) and error.retry_after and "try again in" not in message:
             message = f"{message}; try again in {error.retry_after:.0f} s"
         if self.api_key is not None:
             message = message.replace(self.api_key, "<API key>")

@@ -62,9 +62,10 @@ class Retry:
     longest: float = 20.0
 
     def pause(self, failures: int, asked: float | None = None) -> None:
-        """Wait after so many failures: as long as the server asked, else with jitter, never in step."""
-        wait = min(self.longest, self.first * 2 ** (failures - 1)) * random.uniform(0.5, 1)  # noqa: S311 - no secret
-        time.sleep(wait if asked is None else min(asked, LONGEST_WAIT))
+        """Wait after so many failures: as long as the server asked, else ever longer. Never in step."""
+        chance = random.uniform(0.5, 1)  # noqa: S311 - no secret
+        wait = min(self.longest, self.first * 2 ** (failures - 1))
+        time.sleep(wait * chance if asked is None else min(asked, LONGEST_WAIT) + self.first * chance)
 
 
 class Connections:

@@ -52,9 +52,12 @@ def test_a_key_that_is_revoked_during_an_upload(bucket, start, tmp_path, monkeyp
     path = write_large(tmp_path / "large.bin", SIZE)
     bucket.proxy.watch = once(lambda: revoke(data, key))
 
-    with pytest.warns(UserWarning, match="could not be finished"), pytest.raises(Unauthenticated) as caught:
-        with wanllmdb.init() as run:
-            run.log_artifact(path, name="large", type="dataset")
+    with (
+        pytest.warns(UserWarning, match="could not be finished"),
+        pytest.raises(Unauthenticated) as caught,
+        wanllmdb.init() as run,
+    ):
+        run.log_artifact(path, name="large", type="dataset")
 
     text = str(caught.value)
     assert text.startswith(f"{server.url}: ")

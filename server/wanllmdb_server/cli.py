@@ -1,4 +1,4 @@
-"""The command `wanllmdb-server`: serve, look after the database and its administrators, check this machine."""
+"""The command `wanllmdb-server`: serve, look after database and administrators, check this machine."""
 
 import argparse
 import sys

@@ -19,8 +19,8 @@ NEW = "another horse battery"
 
 def first_link(data_dir):
     """The link that a server over that data has logged last, once it stands in the log."""
-    logs = sorted(data_dir.parent.glob(f"{data_dir.name}-*.log"))
-    lines = logs[nth].read_text().splitlines()
+    newest = max(data_dir.parent.glob(f"{data_dir.name}-*.log"))
+    lines = newest.read_text().splitlines()
     (link,) = [json.loads(line)["link"] for line in lines if line.startswith('{"link"')]
     return link
 

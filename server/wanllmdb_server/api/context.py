@@ -16,6 +16,8 @@ from wanllmdb_server.settings import Settings
 from wanllmdb_server.storage.contract import Storage
 from wanllmdb_server.storage.registry import Storages
 
+MANIFESTS = "/api/manifests"
+
 
 @dataclass(frozen=True)
 class Services:
@@ -25,8 +27,13 @@ class Services:
     database: Database
     storages: Storages
     authenticator: Authenticator
-    manifest_url: str
-    """Where manifests are served; a version's id is added to it."""
+    url: str
+    """How clients reach this server: scheme, host and port."""
+
+    @property
+    def manifest_url(self) -> str:
+        """Where manifests are served; a version's id is added to it."""
+        return self.url + MANIFESTS
 
     def storage(self, name: str) -> Storage:
         """Raises `StorageUnavailable` for a storage that is not open."""

@@ -65,7 +65,7 @@ class Asker:
         login = f"`wanllmdb login {self.url}`"
         match self.source:
             case "argument":
-                return f"pass another API key, or none and run {login}"
+                return f"give another API key, or run {login} without one to be asked for it"
             case "environment":
                 return f"set WANLLMDB_API_KEY to another API key, or unset it and run {login}"
             case "keyring" | "file":

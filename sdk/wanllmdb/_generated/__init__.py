@@ -22,6 +22,7 @@ from .commit_version import (
     CommitVersionCommitVersionVersion,
 )
 from .complete_upload import CompleteUpload, CompleteUploadCompleteUpload
+from .create_key import CreateKey, CreateKeyCreateApiKey, CreateKeyCreateApiKeyApiKey
 from .create_project import (
     CreateProject,
     CreateProjectCreateProject,
@@ -65,6 +66,7 @@ from .enums import (
     PrincipalKind,
     ReferenceChecksum,
     Resume,
+    Role,
     RunEnd,
     RunOrderField,
     RunState,
@@ -84,6 +86,9 @@ from .fragments import (
     ArtifactFieldsAliases,
     ArtifactFieldsProject,
     JobFields,
+    KeyFields,
+    KeyFieldsPrincipal,
+    KeyFieldsProject,
     MoveFields,
     MoveFieldsActor,
     MoveFieldsFrom,
@@ -116,6 +121,7 @@ from .input_types import (
     CheckReferencesInput,
     CommitVersionInput,
     CompleteUploadInput,
+    CreateApiKeyInput,
     CreateProjectInput,
     CreateRunInput,
     CreateVersionInput,
@@ -133,6 +139,7 @@ from .input_types import (
     PartInput,
     ReferenceInput,
     RenameArtifactInput,
+    RevokeApiKeyInput,
     RollbackAliasInput,
     RunFilter,
     RunOrder,
@@ -154,6 +161,12 @@ from .list_artifacts import (
     ListArtifactsArtifacts,
     ListArtifactsArtifactsNodes,
     ListArtifactsArtifactsPageInfo,
+)
+from .list_keys import (
+    ListKeys,
+    ListKeysApiKeys,
+    ListKeysApiKeysNodes,
+    ListKeysApiKeysPageInfo,
 )
 from .list_projects import (
     ListProjects,
@@ -183,6 +196,7 @@ from .rename_artifact import (
     RenameArtifactRenameArtifact,
     RenameArtifactRenameArtifactArtifact,
 )
+from .revoke_key import RevokeKey, RevokeKeyRevokeApiKey, RevokeKeyRevokeApiKeyApiKey
 from .rollback_alias import (
     RollbackAlias,
     RollbackAliasRollbackAlias,
@@ -314,6 +328,10 @@ __all__ = [
     "CompleteUpload",
     "CompleteUploadCompleteUpload",
     "CompleteUploadInput",
+    "CreateApiKeyInput",
+    "CreateKey",
+    "CreateKeyCreateApiKey",
+    "CreateKeyCreateApiKeyApiKey",
     "CreateProject",
     "CreateProjectCreateProject",
     "CreateProjectCreateProjectProject",
@@ -377,10 +395,17 @@ __all__ = [
     "JobFields",
     "JobState",
     "JsonFilter",
+    "KeyFields",
+    "KeyFieldsPrincipal",
+    "KeyFieldsProject",
     "ListArtifacts",
     "ListArtifactsArtifacts",
     "ListArtifactsArtifactsNodes",
     "ListArtifactsArtifactsPageInfo",
+    "ListKeys",
+    "ListKeysApiKeys",
+    "ListKeysApiKeysNodes",
+    "ListKeysApiKeysPageInfo",
     "ListProjects",
     "ListProjectsProjects",
     "ListProjectsProjectsNodes",
@@ -421,6 +446,11 @@ __all__ = [
     "RenameArtifactRenameArtifact",
     "RenameArtifactRenameArtifactArtifact",
     "Resume",
+    "RevokeApiKeyInput",
+    "RevokeKey",
+    "RevokeKeyRevokeApiKey",
+    "RevokeKeyRevokeApiKeyApiKey",
+    "Role",
     "RollbackAlias",
     "RollbackAliasInput",
     "RollbackAliasRollbackAlias",

@@ -62,6 +62,13 @@ class Resume(str, Enum):
     NEVER = "NEVER"
 
 
+class Role(str, Enum):
+    ADMIN = "ADMIN"
+    MAINTAINER = "MAINTAINER"
+    VIEWER = "VIEWER"
+    WRITER = "WRITER"
+
+
 class RunEnd(str, Enum):
     FAILED = "FAILED"
     FINISHED = "FINISHED"

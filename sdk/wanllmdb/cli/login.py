@@ -114,7 +114,12 @@ def logout(target: Target, url: str | None, *, as_json: bool) -> None:
 @json_option
 @pass_target
 def whoami(target: Target, *, as_json: bool) -> None:
-    """Show who you are to the registry, and where the API key comes from."""
+    """Show who you are, and what the API key allows.
+
+    Also where the key comes from.
+    """
+    from wanllmdb.apikeys import own_key
+    from wanllmdb.cli.key import limits_json, limits_text
     from wanllmdb.cli.status import why
     from wanllmdb.logins import viewer_of
 
@@ -122,12 +127,14 @@ def whoami(target: Target, *, as_json: bool) -> None:
     session = target.impatient_session()
     config = session.config
     viewer = viewer_of(session.operations.server_info())
+    key = own_key(session, viewer.name)
     document: dict[str, Any] = {
         "name": viewer.name,
         "kind": viewer.kind,
         "url": config.url,
         "api_key": config.api_key is not None,
         "api_key_source": config.api_key_source,
+        **limits_json(key),
     }
     if as_json:
         print_json(document)
@@ -138,5 +145,6 @@ def whoami(target: Target, *, as_json: bool) -> None:
             ("kind", viewer.kind.lower()),
             ("registry", config.url or "embedded: the permissions of its files decide"),
             ("api key", why("api-key", config.api_key_source) if config.api_key else "none"),
+            *([("limits", limits_text(key))] if key else []),
         ]
     )

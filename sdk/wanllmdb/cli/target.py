@@ -42,6 +42,12 @@ class Target:
                 details={"folder": str(EMBEDDED_FOLDER.absolute())},
             )
 
+    def session(self) -> "Session":
+        """A session with the registry."""
+        from wanllmdb.session import open_session
+
+        return open_session(self.url, self.api_key, self.project)
+
     def impatient_session(self, url: str | None = None) -> "Session":
         """A session for asking whether somebody answers: one attempt is enough."""
         from wanllmdb.http import Retry

@@ -19,6 +19,7 @@ def test_the_key_is_in_the_keyring_and_not_in_the_file(shell, closed_server):
     assert (code, err) == (0, "")
     assert json.loads(out) == {
         "name": "ana", "kind": "USER", "url": url, "api_key": True, "api_key_source": "keyring",
+        "limited_to_project": False, "project": None, "role": None, "expires_at": None,
     }  # fmt: skip
     assert shell("status")[1].count("wanllmdb login, saved in the system keyring") == 1
 

@@ -82,4 +82,7 @@ class Hanging(KeyringBackend):
     def get_password(self, service, username):
         threading.Event().wait()
 
-    set_password = delete_password = get_password
+    def set_password(self, service, username, password):
+        threading.Event().wait()
+
+    delete_password = get_password

@@ -70,6 +70,11 @@ class Authenticator:
         self._changes = 0
         self._lock = Lock()
 
+    @property
+    def limits(self) -> SessionLimits:
+        """How long sessions last."""
+        return self._limits
+
     def known(self, presented: Presented) -> Recognised | None:
         """Who that is, if it was found a moment ago. Takes microseconds."""
         token = presented.api_key or presented.session

@@ -128,7 +128,7 @@ class Authentication:
     async def _recognise(self, scope: Scope, headers: dict[bytes, bytes]) -> Recognised:
         presented = self._presented(headers)
         if presented.session is not None:
-            _check_forgery(scope, headers)
+            check_forgery(scope, headers)
         known = self._authenticator.known(presented)
         if known is not None:
             return known
@@ -157,7 +157,7 @@ def _is_open(path: str) -> bool:
     return path in _OPEN_PATHS or path.startswith(_OPEN_PREFIXES)
 
 
-def _check_forgery(scope: Scope, headers: dict[bytes, bytes]) -> None:
+def check_forgery(scope: Scope, headers: dict[bytes, bytes]) -> None:
     """Refuse what another site's page may have made the browser send with the cookie.
 
     The origin, where one is sent, was compared with this server's already.

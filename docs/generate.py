@@ -29,6 +29,8 @@ CONFIGURATION = """# Configuration
 `wanllmdb-server` reads environment variables first, then a TOML file. The file is the one that
 `WANLLMDB_CONFIG` names, else `wanllmdb.toml` in the working folder. Its keys are the names below without
 `WANLLMDB_`, in lower case. `--host`, `--port` and `--workers` are arguments of `wanllmdb-server serve`.
+Other hosts than loopback need an administrator and a public URL:
+see [users and keys](users.md#listening-to-other-machines).
 
 ```toml
 data_dir = "/srv/wanllmdb"

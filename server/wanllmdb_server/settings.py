@@ -52,7 +52,9 @@ class Settings(BaseSettings):
         "`storage` names.",
     )
     public_url: str | None = Field(
-        None, description="How clients reach this server; signed URLs of the local storage start with it."
+        None,
+        description="How clients reach this server: signed URLs of the local storage and one-time links "
+        "begin with it, and requests by its host name are let in.",
     )
     secret_key: SecretStr | None = Field(
         None,

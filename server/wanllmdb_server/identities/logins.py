@@ -67,9 +67,7 @@ def find_login(connection: Connection, name: str) -> Row[Any] | None:
 
 def wrong_password() -> Unauthenticated:
     """The same for an unknown name, so that nobody learns which names there are."""
-    return Unauthenticated(
-        "name or password is wrong; an administrator can give you a link to choose a new password"
-    )
+    return Unauthenticated("name or password is wrong")
 
 
 def log_out_everywhere(connection: Connection, actor: Actor, row: Row[Any]) -> int:

@@ -6,7 +6,6 @@ reachable without, and whether the server is up is no secret.
 """
 
 import hmac
-from http.cookies import CookieError, SimpleCookie
 
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -55,13 +54,13 @@ class Cookie:
 
     def read(self, headers: dict[bytes, bytes]) -> str | None:
         """The token that came with a request."""
-        jar: SimpleCookie = SimpleCookie()
-        try:
-            jar.load(headers.get(b"cookie", b"").decode("latin-1"))
-        except CookieError:
-            return None
-        found = jar.get(self.name)
-        return found.value if found is not None and found.value else None
+        # Read by hand: the standard library stops at the first cookie that it finds malformed, and those of
+        # other programs on this host come along.
+        for pair in headers.get(b"cookie", b"").decode("latin-1").split(";"):
+            name, _, value = pair.strip().partition("=")
+            if name == self.name:
+                return value.strip('"') or None
+        return None
 
     def set(self, token: str) -> tuple[bytes, bytes]:
         """The header that gives the browser its token; the server decides when it ends."""

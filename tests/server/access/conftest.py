@@ -4,11 +4,14 @@ import itertools
 from dataclasses import dataclass
 
 import pytest
+from sqlalchemy import select
+from wanllmdb_server.access.passwords import hash_password, store_password
 from wanllmdb_server.access.ranks import Role
+from wanllmdb_server.access.tables import principal
 
 from tests.server.access.browser import Browser
 from tests.server.client import over_http
-from tests.server.people import add_person
+from tests.server.people import add_person, registry_of
 from tests.server.rows import rows_of
 from tests.server.servers import Server, serving
 
@@ -37,11 +40,32 @@ def name():
     return f"ada-{next(_numbers)}"
 
 
+@pytest.fixture(scope="session")
+def hashed():
+    return hash_password(PASSWORD)
+
+
 @pytest.fixture
-def person(closed, name):
+def person(closed, name, hashed):
     """A user with the password above; its name."""
-    add_person(closed.data_dir, name, password=PASSWORD)
+    add_user(closed, name, hashed)
     return name
+
+
+@pytest.fixture
+def other(closed, name, hashed):
+    """A browser where another user is logged in."""
+    add_user(closed, f"{name}-other", hashed)
+    browser = Browser(closed.url)
+    assert browser.log_in(f"{name}-other", PASSWORD).status == 200
+    return browser
+
+
+def add_user(server, name, hashed):
+    add_person(server.data_dir, name)
+    with registry_of(server.data_dir) as database, database.write() as connection:
+        row = connection.execute(select(principal.c.id).where(principal.c.name == name)).one()
+        store_password(connection, row.id, hashed)
 
 
 @pytest.fixture
@@ -65,8 +89,15 @@ def admin(closed, name):
 
 @pytest.fixture
 def rows(closed):
-    """Every row of the registry, which a refused change must leave as it was."""
-    return lambda: rows_of(closed.data_dir / "wanllmdb.sqlite")
+    """Every row of the registry, which a refused change must leave as it was: but for when it was asked."""
+
+    def read():
+        found = rows_of(closed.data_dir / "wanllmdb.sqlite")
+        for row in found["api_key"] + found["session"]:
+            row.pop("last_used_at", row.pop("last_seen_at", None))
+        return found
+
+    return read
 
 
 @dataclass(frozen=True)

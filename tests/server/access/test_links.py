@@ -39,6 +39,7 @@ def test_the_link_in_the_log_makes_the_first_administrator(own):
     browser = Browser(own.url)
     assert link.startswith(f"{own.url}/setup#token=")
     assert browser.name == "local"
+    assert Browser(own.url, "of-another-server").name == "local"
 
     assert browser.post("/auth/invitations", token=token_of(link)).json == {"name": None}
     answer = browser.accept(link, name="ada", password=PASSWORD)

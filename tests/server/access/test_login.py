@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from wanllmdb_server.web.local_paths import local_path
 
 from tests.server.access.browser import Browser
 from tests.server.access.conftest import PASSWORD
@@ -85,7 +86,7 @@ def test_a_failed_login_does_not_tell_what_was_wrong(closed, browser, person, ro
     assert answer.json == {
         "errors": [
             {
-                "message": "name or password is wrong; an administrator can give you a link to choose a new password",
+                "message": "name or password is wrong",
                 "extensions": {"code": "UNAUTHENTICATED", "details": {}, "requestId": "the-same"},
             }
         ]
@@ -222,3 +223,26 @@ def test_a_login_is_not_needed_for_the_pages_but_for_the_registry(closed, browse
     assert over_http(closed.url, add_key(closed.data_dir, "root")).ask("{ viewer { name } }") == {
         "viewer": {"name": "root"}
     }
+
+
+@pytest.mark.parametrize(
+    "path", ["/playground", "/playground#a-Z_9", "/", "/p/iris/v1?tab=files&x=//y#z", "/a/", "/a%09b"]
+)
+def test_a_login_leads_to_the_page_that_asked_for_it(browser, person, path):
+    assert browser.post("/auth/login", name=person, password=PASSWORD, next=path).json["next"] == path
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["//evil.example", "/\\evil.example", "\\/evil.example", "/\t/evil.example", "\t//evil.example", "/a//b", "/.//evil.example",
+     "https://evil.example", "javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "evil.example", "", " /a",
+     "/a\n", "/a\\b", "/\u2215evil.example", "/" + "a" * 3000, None, 7, ["/a"]],
+)  # fmt: skip
+def test_a_login_leads_nowhere_else(path):
+    assert local_path(path) is None
+
+
+def test_a_login_that_was_asked_for_elsewhere_leads_to_the_playground(browser, person):
+    answer = browser.post("/auth/login", name=person, password=PASSWORD, next="//evil.example")
+
+    assert answer.json["next"] == "/playground"

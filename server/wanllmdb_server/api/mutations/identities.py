@@ -18,6 +18,7 @@ from wanllmdb_server.api.identities import ApiKey, find_api_key
 from wanllmdb_server.api.ids import row_id_of
 from wanllmdb_server.api.mutations.perform import KEY_DESCRIPTION, Input, perform
 from wanllmdb_server.api.principals import Principal, principals_by_id
+from wanllmdb_server.errors import NotFound
 from wanllmdb_server.identities import api_keys, invitations, logins
 from wanllmdb_server.identities import principals as domain
 from wanllmdb_server.projects.projects import get_project
@@ -250,13 +251,16 @@ def _named_or_self(connection: Connection, info: Info, name: str | None) -> Row[
 
 
 def _principal(info: Info, row_id: int) -> Principal:
-    return principals_by_id(info)([row_id])[row_id]
+    found = principals_by_id(info)([row_id]).get(row_id)
+    if found is None:  # in a repeat by somebody who was an administrator the first time
+        raise NotFound("this was done, and you may see the principal no more; ask an administrator")
+    return found
 
 
 def _api_key(info: Info, row_id: int) -> ApiKey:
     key = find_api_key(info, row_id)
     if key is None:
-        raise TypeError("who made or revoked a key sees it")
+        raise NotFound("this was done, and you may see the API key no more; ask an administrator")
     return key
 
 

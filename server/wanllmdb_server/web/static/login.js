@@ -44,11 +44,11 @@ async function showWho() {
     return;
   }
   const isOpen = viewer.kind === "LOCAL";
-  byId("title").textContent = isOpen ? "No login needed" : "You are logged in";
+  byId("title").textContent = isOpen ? "No login needed" : `Logged in as ${viewer.name}`;
   byId("who").textContent = isOpen
     ? "This registry has no users yet: everybody who reaches it may do everything. " +
       "Its log has a link for the first administrator."
-    : `as ${viewer.name}.`;
+    : "";
   byId("logout").hidden = isOpen;
   byId("inside").hidden = false;
   byId("login").hidden = byId("other").hidden = byId("hint").hidden = true;

@@ -27,6 +27,7 @@ from wanllmdb_server.storage.registry import open_storages
 from wanllmdb_server.web.authentication import Authentication, Cookie, actor_of
 from wanllmdb_server.web.guard import OriginGuard
 from wanllmdb_server.web.health import Check, health_routes, process_registry
+from wanllmdb_server.web.oidc.routes import oidc_routes
 from wanllmdb_server.web.playground import playground_routes
 from wanllmdb_server.web.requests import RequestMetrics, RequestMiddleware
 
@@ -92,6 +93,7 @@ def build_app(opened: Opened) -> Starlette:
             *blob_routes(services.storages),
             *health_routes(_checks(services), metrics, opened.threads),
             *playground_routes(),
+            *oidc_routes(services, opened.threads, Cookie(settings.public_url)),
         ],
         middleware=[
             Middleware(RequestMiddleware, metrics=RequestMetrics(metrics)),

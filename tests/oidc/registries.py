@@ -19,7 +19,7 @@ from tests.server.people import add_person, registry_of
 from tests.server.rows import query, rows_of
 from tests.server.servers import Server, serving
 
-SECRET = "se+cret %&:/ä"
+SECRET = "se+cret%20&:/=~"
 ROLES = {
     "research": {"vision": "writer", "speech": "VIEWER"},
     "leads": {"vision": "maintainer"},

@@ -26,8 +26,8 @@ const client = (client_id, more) => ({
 const configuration = {
   clients: [
     client('public'),
-    client('basic', { token_endpoint_auth_method: 'client_secret_basic', client_secret: 'se+cret %&:/ä' }),
-    client('post', { token_endpoint_auth_method: 'client_secret_post', client_secret: 'se+cret %&:/ä' }),
+    client('basic', { token_endpoint_auth_method: 'client_secret_basic', client_secret: 'se+cret%20&:/=~' }),
+    client('post', { token_endpoint_auth_method: 'client_secret_post', client_secret: 'se+cret%20&:/=~' }),
     client('es256', { id_token_signed_response_alg: 'ES256' }),
     client('eddsa', { id_token_signed_response_alg: 'EdDSA' }),
   ],

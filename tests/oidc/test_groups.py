@@ -37,13 +37,13 @@ def test_roles_come_change_and_go_with_the_groups(own, person, change):
     )
     reason = "groups at the OpenID provider"
     assert sorted(map(tuple, (each.values() for each in told[:2]))) == [
-        ("MEMBER_ADDED", "speech", reason, None, '{"role":"VIEWER"}'),
-        ("MEMBER_ADDED", "vision", reason, None, '{"role":"WRITER"}'),
+        ("MEMBER_ADDED", "speech", reason, "null", '{"role":"VIEWER"}'),
+        ("MEMBER_ADDED", "vision", reason, "null", '{"role":"WRITER"}'),
     ]
     assert [tuple(each.values()) for each in told[2:]] == [
         ("MEMBER_ADDED", "vision", reason, '{"role":"WRITER"}', '{"role":"MAINTAINER"}'),
-        ("MEMBER_REMOVED", "speech", reason, '{"role":"VIEWER"}', None),
-        ("MEMBER_REMOVED", "vision", reason, '{"role":"MAINTAINER"}', None),
+        ("MEMBER_REMOVED", "speech", reason, '{"role":"VIEWER"}', "null"),
+        ("MEMBER_REMOVED", "vision", reason, '{"role":"MAINTAINER"}', "null"),
     ]
 
 
@@ -93,18 +93,6 @@ def test_administrators_come_and_go_with_their_group(own, provider, person, chan
         {"before": '{"isAdmin":false}', "after": '{"isAdmin":true}'},
         {"before": '{"isAdmin":true}', "after": '{"isAdmin":false}'},
     ]
-
-
-def test_a_session_that_goes_on_loses_the_rights_at_once(own, person, change):
-    login = person(groups=["admins"])
-    old = own.browser()
-    old.log_in(login)
-    assert old.ask("{ viewer { name } }") == {"data": {"viewer": {"name": login}}}
-
-    change(login, [])
-    own.browser().log_in(login)
-
-    assert own.sees_all(login) is False
 
 
 @pytest.mark.parametrize("groups", [{"research": True}, ["research", 7], 7, None])

@@ -21,7 +21,10 @@ def test_who_logs_in_becomes_a_user_with_a_session(own, provider, person):
     assert browser.ask(VIEWER) == {"data": {"viewer": {"name": login, "kind": "USER"}}}
     user = own.user_of(provider.issuer, login)
     assert (user["name"], user["display_name"], user["is_admin"]) == (login, "Grace Hopper", 0)
-    told = own.query("SELECT type, actor_id, after FROM event WHERE subject_id = ? ORDER BY id", user["id"])
+    told = own.query(
+        "SELECT type, actor_id, after FROM event WHERE subject_kind = 'PRINCIPAL' AND subject_id = ? ORDER BY id",
+        user["id"],
+    )
     assert told == [
         {
             "type": "PRINCIPAL_CREATED",

@@ -1,8 +1,10 @@
 """Settings that say who may log in at all."""
 
 import pytest
+from wanllmdb_server.settings import Settings
+from wanllmdb_server.web.oidc.routes import oidc_login_method
 
-from tests.oidc.browser import SESSION, refusal
+from tests.oidc.browser import SESSION, Browser, refusal
 from tests.oidc.registries import Registry, registry
 from tests.server.servers import run, serving
 
@@ -106,16 +108,40 @@ def test_the_first_user_must_be_able_to_administer(provider, person, tmp_path):
     ("settings", "said"),
     [
         ({"oidc_issuer": "http://login.example.org", "oidc_client_id": "x"}, "is no issuer"),
+        ({"oidc_issuer": "http://127.0.0.1.example.org", "oidc_client_id": "x"}, "is no issuer"),
         ({"oidc_issuer": "https://login.example.org?x=1", "oidc_client_id": "x"}, "is no issuer"),
+        ({"oidc_issuer": "https://login.example.org/#x", "oidc_client_id": "x"}, "is no issuer"),
         ({"oidc_issuer": "https://me:secret@login.example.org", "oidc_client_id": "x"}, "is no issuer"),
+        ({"oidc_issuer": "https://login.example.org:port", "oidc_client_id": "x"}, "is no issuer"),
         ({"oidc_issuer": "login.example.org", "oidc_client_id": "x"}, "is no issuer"),
-        ({"oidc_issuer": "https://login.example.org"}, "oidc_client_id must be"),
-        ({"oidc_roles": '{"research": {"vision": "owner"}}'}, "'VIEWER', 'WRITER', 'MAINTAINER' or 'ADMIN'"),
-        ({"oidc_scopes": '["profile"]'}, "must have 'openid'"),
+        ({"oidc_issuer": "https://login.example.org"}, "so oidc_client_id must be"),
+        ({"oidc_issuer": "https://login.example.org", "oidc_client_id": ""}, "so oidc_client_id must be"),
+        ({"oidc_roles": {"research": {"vision": "owner"}}}, "'VIEWER', 'WRITER', 'MAINTAINER' or 'ADMIN'"),
+        ({"oidc_scopes": ["profile"]}, "must have 'openid'"),
     ],
 )
-def test_wrong_settings_are_refused_at_the_start(tmp_path, settings, said):
-    done = run(tmp_path / "data", "serve", "--port", "0", **settings)
+def test_wrong_settings_are_refused(settings, said):
+    with pytest.raises(ValueError, match=said):
+        Settings(**settings)
+
+
+def test_wrong_settings_stop_the_start_and_tell_no_secret(tmp_path):
+    done = run(
+        tmp_path / "data",
+        "serve",
+        oidc_issuer="http://login.example.org",
+        oidc_client_id="x",
+        oidc_client_secret="hush-hush",
+    )
 
     assert done.returncode == 1
-    assert said in done.stderr
+    assert "'http://login.example.org' is no issuer; write its https:// URL" in done.stderr
+    assert "hush" not in done.stderr + done.stdout
+
+
+def test_a_server_without_a_provider_has_no_such_login(tmp_path):
+    with serving(tmp_path / "data") as server:
+        assert Browser(server.url).begin().status_code == 404
+    assert oidc_login_method(Settings()) is None
+    there = Settings(oidc_issuer="https://login.example.org", oidc_client_id="x", oidc_name="Example")
+    assert oidc_login_method(there) == {"name": "Example", "url": "/auth/oidc/login"}

@@ -79,8 +79,8 @@ def log_in(connection: Connection, person: Person, terms: Terms) -> Row[Any]:
 def _refuse_strangers(person: Person, terms: Terms) -> None:
     if not terms.email_domains:
         return
-    domain = (person.email or "").rpartition("@")[2].lower()
-    if domain not in terms.email_domains:
+    local, *domains = (person.email or "").lower().split("@")
+    if not local or len(domains) != 1 or domains[0] not in terms.email_domains:
         raise Forbidden(
             "only users with a verified e-mail address of certain domains may log in here; "
             "use another account, or ask an administrator of the registry"

@@ -14,6 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
@@ -44,7 +46,9 @@ class Liar:
     def signed(self, claims: Claims, key: RSAKey | ECKey | OctKey, **header: Any) -> str:
         return jwt.encode({"alg": "RS256", "kid": key.kid, **header}, claims, key, algorithms=_SIGNING)
 
-    def answer(self, path: str, query: dict[str, str], form: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+    def answer(
+        self, path: str, query: dict[str, str], form: dict[str, str]
+    ) -> tuple[int, dict[str, str], bytes]:
         """Status, headers and body."""
         self.asked.append(path)
         if path in self.answers:
@@ -62,7 +66,11 @@ class Liar:
         if path == "/userinfo":
             return self.userinfo or {}
         if path == "/token":
-            tokens = {"access_token": "access", "token_type": "Bearer", "id_token": self._id_token(form["code"])}
+            tokens = {
+                "access_token": "access",
+                "token_type": "Bearer",
+                "id_token": self._id_token(form["code"]),
+            }
             self.tokens(tokens)
             return tokens
         at = self.issuer
@@ -94,21 +102,28 @@ class Liar:
 _SIGNING = ["RS256", "HS256", "ES256", "PS256", "HS512"]
 
 
+def signed_with_header(liar: Liar, header: dict[str, Any], claims: Claims) -> str:
+    """A token with a header that no library would sign."""
+    text = f"{part({'alg': 'RS256', 'kid': 'one', **header})}.{part(claims)}"
+    signature = liar.key.private_key.sign(text.encode(), PKCS1v15(), SHA256())
+    return f"{text}.{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}"
+
+
 def unsigned(claims: Claims, algorithm: str = "none") -> str:
     """A token with the algorithm `none`."""
     header = {"alg": algorithm, "typ": "JWT", "kid": "one"}
-    return f"{_part(header)}.{_part(claims)}."
+    return f"{part(header)}.{part(claims)}."
 
 
 def signed_by_public_key(liar: Liar, claims: Claims, algorithm: str = "HS256") -> str:
     """A token whose HMAC has the provider's public key, which everybody knows, for its secret."""
-    text = f"{_part({'alg': algorithm, 'kid': 'one'})}.{_part(claims)}"
+    text = f"{part({'alg': algorithm, 'kid': 'one'})}.{part(claims)}"
     pem = liar.key.as_pem(private=False)
     digest = hmac.digest(pem, text.encode(), {"HS256": "sha256", "HS512": "sha512"}[algorithm])
     return f"{text}.{base64.urlsafe_b64encode(digest).rstrip(b'=').decode()}"
 
 
-def _part(content: dict[str, Any]) -> str:
+def part(content: dict[str, Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(content).encode()).rstrip(b"=").decode()
 
 

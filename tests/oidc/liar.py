@@ -36,9 +36,9 @@ class Liar:
     def be_honest(self) -> None:
         self.published: list[dict[str, Any]] = [self.key.as_dict(private=False)]
         self.metadata: dict[str, Any] = {}
-        self.change: Callable[[Claims], Any] = lambda claims: None
+        self.change: Callable[[Claims], Any] = lambda _claims: None
         self.sign: Callable[[Claims], str] = lambda claims: self.signed(claims, self.key)
-        self.tokens: Callable[[dict[str, Any]], Any] = lambda tokens: None
+        self.tokens: Callable[[dict[str, Any]], Any] = lambda _tokens: None
         self.userinfo: Claims | None = None
         self.answers: dict[str, tuple[int, dict[str, str], bytes]] = {}
         self.asked.clear()
@@ -103,8 +103,9 @@ _SIGNING = ["RS256", "HS256", "ES256", "PS256", "HS512"]
 
 
 def signed_with_header(liar: Liar, header: dict[str, Any], claims: Claims) -> str:
-    """A token with a header that no library would sign."""
-    text = f"{part({'alg': 'RS256', 'kid': 'one', **header})}.{part(claims)}"
+    """A token with a header that no library would sign; a field that is None is left out."""
+    fields = {"alg": "RS256", "kid": "one", **header}
+    text = f"{part({name: one for name, one in fields.items() if one is not None})}.{part(claims)}"
     signature = liar.key.private_key.sign(text.encode(), PKCS1v15(), SHA256())
     return f"{text}.{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}"
 

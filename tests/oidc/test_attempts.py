@@ -93,8 +93,8 @@ def test_a_state_that_is_missing_or_forged_is_refused(own, unchanged, state):
         lambda value: value[:-1] + ("0" if value[-1] != "0" else "1"),
         lambda value: value.partition(".")[0],
         lambda value: value.replace(".", ".00000000.", 1),
-        lambda value: "..",
-        lambda value: "é",
+        lambda _value: "..",
+        lambda _value: "é",
     ],
 )
 def test_a_forged_cookie_is_refused(own, unchanged, forge):

@@ -88,7 +88,7 @@ WRONG_CLAIMS = {
     "subject too long": ({"sub": "s" * 256}, "its subject is not up to 255 printable characters"),
     "subject unprintable": ({"sub": "a\nb"}, "its subject is not up to 255 printable characters"),
     "access token": ({"at_hash": "AAAAAAAAAAAAAAAAAAAAAA"}, "invalid_claim: Invalid claim: 'at_hash'"),
-    "access token list": ({"at_hash": [1]}, "("),
+    "access token list": ({"at_hash": [1]}, "invalid_claim: Invalid claim: 'at_hash'"),
 }
 
 
@@ -127,11 +127,11 @@ def _tampered(liar, claims):
 DEEP = base64.urlsafe_b64encode(b"[" * 100_000).decode()
 
 WRONG_SIGNATURES = {
-    "none": (lambda liar, claims: unsigned(claims), "it is signed by 'none'"),
-    "None": (lambda liar, claims: unsigned(claims, "None"), "it is signed by 'None'"),
-    "empty": (lambda liar, claims: unsigned(claims, "RS256"), "bad_signature"),
+    "none": (lambda _liar, claims: unsigned(claims), "it is signed by 'none'"),
+    "None": (lambda _liar, claims: unsigned(claims, "None"), "it is signed by 'None'"),
+    "empty": (lambda _liar, claims: unsigned(claims, "RS256"), "bad_signature"),
     "public key as secret": (
-        lambda liar, claims: signed_by_public_key(liar, claims),
+        signed_by_public_key,
         "it is signed by 'HS256'",
     ),
     "public key as secret, longer": (
@@ -157,20 +157,23 @@ WRONG_SIGNATURES = {
     "other claims": (_tampered, "bad_signature"),
     "critical field that nobody knows": (
         lambda liar, claims: signed_with_header(liar, {"crit": ["x"], "x": 1}, claims),
-        "(",
+        "unsupported_header: Unsupported ['x'] in header",
     ),
     "payload not encoded": (
         lambda liar, claims: signed_with_header(liar, {"crit": ["b64"], "b64": False}, claims),
-        "(",
+        "invalid_payload",
     ),
     "key id that is no text": (
         lambda liar, claims: signed_with_header(liar, {"kid": ["one"]}, claims),
         "its key id is no text",
     ),
-    "claims that are no object": (lambda liar, claims: signed_with_header(liar, {}, [claims]), "("),
-    "no token": (lambda liar, claims: "nonsense", "it is no JSON Web Token"),
-    "five parts": (lambda liar, claims: liar.signed(claims, liar.key) + ".e30.e30", "("),
-    "deep header": (lambda liar, claims: f"{DEEP}.e30.AAAA", "it is no JSON Web Token"),
+    "claims that are no object": (
+        lambda liar, claims: signed_with_header(liar, {}, [claims]),
+        "invalid_payload",
+    ),
+    "no token": (lambda _liar, _claims: "nonsense", "it is no JSON Web Token"),
+    "five parts": (lambda liar, claims: liar.signed(claims, liar.key) + ".e30.e30", "decode_error"),
+    "deep header": (lambda _liar, _claims: f"{DEEP}.e30.AAAA", "it is no JSON Web Token"),
 }
 
 
@@ -190,26 +193,3 @@ def test_a_field_of_the_header_that_is_not_critical_is_passed_over(lied_to, liar
     liar.change = lambda claims: claims.update(sub="header")
 
     assert lied_to[0].browser().log_in("anybody").status_code == 303
-
-
-def test_new_keys_are_fetched_when_a_token_names_one(lied_to, liar):
-    own = lied_to[0]
-    liar.change = lambda claims: claims.update(sub="rotating")
-    own.browser().log_in("anybody")
-    fresh = RSAKey.generate_key(2048, {"kid": "fresh", "use": "sig"})
-    liar.published = [fresh.as_dict(private=False)]
-    liar.sign = lambda claims: liar.signed(claims, fresh)
-
-    answers = [own.browser().log_in("anybody").status_code for _ in range(3)]
-
-    assert answers == [303, 303, 303]
-    assert liar.asked.count("/keys") == 1
-
-
-def test_made_up_key_ids_do_not_make_the_server_ask_for_ever(lied_to, liar, refused):
-    liar.sign = lambda claims: liar.signed(claims, liar.other, kid=f"made-up-{time.monotonic_ns()}")
-
-    for _ in range(8):
-        refused()
-
-    assert liar.asked.count("/keys") <= 5

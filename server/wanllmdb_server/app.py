@@ -32,6 +32,7 @@ from wanllmdb_server.web.guard import OriginGuard
 from wanllmdb_server.web.health import Check, health_routes, process_registry
 from wanllmdb_server.web.login import LoginRoutes
 from wanllmdb_server.web.login_pages import login_page_routes
+from wanllmdb_server.web.oidc.routes import oidc_routes
 from wanllmdb_server.web.playground import playground_routes
 from wanllmdb_server.web.refusals import Refusals
 from wanllmdb_server.web.requests import RequestMetrics, RequestMiddleware
@@ -105,9 +106,10 @@ def build_app(opened: Opened) -> Starlette:
             *event_routes(services),
             *blob_routes(services.storages),
             *health_routes(_checks(services), metrics, opened.threads),
-            *LoginRoutes(services, opened.threads, cookie).routes(),
+            *LoginRoutes(services, opened.threads, opened.limits, cookie).routes(),
             *login_page_routes(),
             *playground_routes(),
+            *oidc_routes(services, opened.threads, cookie),
         ],
         middleware=[
             Middleware(RequestMiddleware, metrics=RequestMetrics(metrics)),

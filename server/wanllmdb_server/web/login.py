@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from wanllmdb_server.access.actors import Actor, Credential
 from wanllmdb_server.access.passwords import hash_password, hashing_threads, matches, stored_password
+from wanllmdb_server.access.rate_limits import RateLimits
 from wanllmdb_server.access.sessions import find_session, is_stolen
 from wanllmdb_server.access.tables import principal
 from wanllmdb_server.api.context import Services
@@ -25,7 +26,9 @@ from wanllmdb_server.errors import BodyTooLarge, Forbidden, InvalidInput, Regist
 from wanllmdb_server.identities.invitations import accept, find_invitation, set_password
 from wanllmdb_server.identities.logins import Browser, find_login, log_in, log_out, wrong_password
 from wanllmdb_server.web.authentication import CSRF_HEADER, Cookie, check_forgery, refuse
+from wanllmdb_server.web.clients import client_address
 from wanllmdb_server.web.local_paths import local_path
+from wanllmdb_server.web.oidc.routes import oidc_login_method
 
 LOGIN = "/auth/login"
 START = "/playground"
@@ -40,11 +43,12 @@ Fields = dict[str, Any]
 class LoginRoutes:
     """What the routes need: the registry, threads for its database, and the cookie."""
 
-    def __init__(self, services: Services, threads: Threads, cookie: Cookie) -> None:
+    def __init__(self, services: Services, threads: Threads, limits: RateLimits, cookie: Cookie) -> None:
         self._services = services
         self._database = services.database
         self._authenticator = services.authenticator
         self._threads = threads
+        self._limits = limits
         self._cookie = cookie
 
     def routes(self) -> list[Route]:
@@ -61,6 +65,7 @@ class LoginRoutes:
     def _post(self, path: str, answer: Callable[[Request, Fields], Awaitable[Response]]) -> Route:
         async def endpoint(request: Request) -> Response:
             try:
+                self._limits.check_failures(client_address(request.scope))
                 _check_forgery(request, has_cookie=self._token(request) is not None)
                 return await answer(request, await _fields(request))
             except RegistryError as error:
@@ -69,11 +74,13 @@ class LoginRoutes:
         return Route(path, endpoint, methods=["POST"])
 
     async def _methods(self, _request: Request) -> Response:
-        return _answer({"password": True, "oidc": None})
+        return _answer({"password": True, "oidc": oidc_login_method(self._services.settings)})
 
     async def _login(self, request: Request, fields: Fields) -> Response:
         """`{name, password, next?}` → `{principal, next}` and the cookie of a new session."""
         name, given = _text(fields, "name"), _text(fields, "password")
+        address = client_address(request.scope)
+        self._limits.check_login(address, name)
         row = await self._threads.run(self._find_login, name)
         fine = await _hashing(matches, given, row.hash if row else None)
         if row is None or not fine:
@@ -87,7 +94,9 @@ class LoginRoutes:
                     raise wrong_password()
                 return log_in(connection, again, self._authenticator.limits, self._browser(request))
 
-        return await self._logged_in(row, start, fields)
+        answer = await self._logged_in(row, start, fields)
+        self._limits.note_login(address, name)
+        return answer
 
     def _find_login(self, name: str) -> Row[Any] | None:
         with self._database.read() as connection:
@@ -113,6 +122,7 @@ class LoginRoutes:
             raise Unauthenticated("log in with your browser to change your password")
         old, new = _text(fields, "old"), _text(fields, "new")
         actor, row, known = await self._threads.run(self._who, token)
+        self._limits.check_login(client_address(request.scope), row.name)
         if not await _hashing(matches, old, known):
             raise Unauthenticated("the old password is wrong")
         hashed = await _hashing(hash_password, new)
@@ -125,7 +135,9 @@ class LoginRoutes:
                 set_password(connection, actor, row, hashed)
                 return log_in(connection, row, self._authenticator.limits, self._browser(request))
 
-        return await self._logged_in(row, change, fields)
+        answer = await self._logged_in(row, change, fields)
+        self._limits.note_login(client_address(request.scope), row.name)
+        return answer
 
     def _who(self, token: str) -> tuple[Actor, Row[Any], str | None]:
         with self._database.read() as connection:
@@ -180,8 +192,7 @@ class LoginRoutes:
         return self._cookie.read(dict(request.scope["headers"]))
 
     def _browser(self, request: Request) -> Browser:
-        address = request.client.host if request.client else None
-        return Browser(address, request.headers.get("user-agent"), self._token(request))
+        return Browser(client_address(request.scope), request.headers.get("user-agent"), self._token(request))
 
 
 class _Refusal(Response):

@@ -32,6 +32,12 @@ _PATTERNS = [
 ]
 
 
+class Shown(str):
+    """Text that somebody is to read in the log, secret as it is: the first administrator's link."""
+
+    __slots__ = ()
+
+
 def redact_text(text: str) -> str:
     """The text without what looks like a secret."""
     for pattern, replacement in _PATTERNS:
@@ -45,7 +51,7 @@ def redact(_logger: object, _method: str, line: structlog.typing.EventDict) -> s
 
 
 def _redacted(name: str, value: Any, depth: int) -> Any:
-    if value is None or isinstance(value, bool | int | float):
+    if value is None or isinstance(value, bool | int | float | Shown):
         return value
     if _NAMES.search(name) or depth > _DEEPEST:
         return REDACTED

@@ -14,6 +14,7 @@ from uvicorn.supervisors import Multiprocess
 from wanllmdb_server import administration
 from wanllmdb_server.errors import InvalidInput
 from wanllmdb_server.logs import set_up_logging
+from wanllmdb_server.redaction import Shown
 from wanllmdb_server.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -79,7 +80,7 @@ def _invite_first_admin(settings: Settings, url: str) -> None:
         log.info(
             "there are no users yet, so whoever reaches this server may do everything; whoever opens this "
             "link becomes the first administrator, and then a login is needed",
-            link=link,
+            link=Shown(link),
         )
 
 

@@ -65,7 +65,6 @@ class LoginRoutes:
     def _post(self, path: str, answer: Callable[[Request, Fields], Awaitable[Response]]) -> Route:
         async def endpoint(request: Request) -> Response:
             try:
-                self._limits.check_failures(client_address(request.scope))
                 _check_forgery(request, has_cookie=self._token(request) is not None)
                 return await answer(request, await _fields(request))
             except RegistryError as error:

@@ -85,7 +85,7 @@ def test_what_is_denied_is_counted_and_written_at_the_end(tmp_path):
 def test_what_is_hidden_counts_too_by_the_field_and_not_by_its_alias():
     (operation,) = parse("{ mine: viewer { name } }").definitions
     hidden, missing = (
-        GraphQLError(error.message, nodes=operation.selection_set.selections, original_error=error)
+        GraphQLError(error.message, nodes=list(operation.selection_set.selections), original_error=error)
         for error in (Hidden("not found"), NotFound("not found"))
     )
 

@@ -14,6 +14,8 @@ from wanllmdb_server.access.tables import denial
 from wanllmdb_server.api.errors import denied_in
 from wanllmdb_server.db.engine import Database
 from wanllmdb_server.errors import DatabaseBusy, ErrorCode, Hidden, NotFound
+from wanllmdb_server.jobs.work import kinds
+from wanllmdb_server.jobs.worklist import Work
 from wanllmdb_server.projects.projects import create_project
 
 from tests.server.client import Refused, over_http, send
@@ -177,4 +179,20 @@ def test_old_rows_and_too_many_are_forgotten(clean):
     assert [row[0] for row in rows(clean)] == ["192.0.2.3", "192.0.2.4"]
     with clean.database.write() as connection:
         assert forget_old_denials(connection, timedelta(0)) == 2
+    assert rows(clean) == []
+
+
+def test_a_job_forgets_them_after_the_days_that_the_settings_give(clean):
+    counting, services = Denials(clean.database), clean.services
+    counting.note(Attempt(None, "192.0.2.1", "GET /api", "FORBIDDEN"))
+    counting.write()
+
+    def run_job(**settings):
+        chosen = services.settings.model_copy(update=settings)
+        (kind,) = (kind for kind in kinds(chosen) if kind.name == "forget-denials")
+        return kind.run(Work(clean.database, services.storages, chosen, lambda _done: None))
+
+    assert run_job() == {"forgotten": 0}
+    assert len(rows(clean)) == 1
+    assert run_job(denial_days=1e-9) == {"forgotten": 1}
     assert rows(clean) == []

@@ -6,10 +6,12 @@ import time
 Request = tuple[str, str, bytes]
 
 
-async def client(port: int, request: Request, until: float, expect: bytes) -> int:
+async def client(port: int, request: Request, until: float, expect: bytes, headers: str = "") -> int:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     method, path, body = request
-    head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n"
+    head = (
+        f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n{headers}"
+    )
     data = f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
     answered = 0
     while time.perf_counter() < until:
@@ -23,9 +25,13 @@ async def client(port: int, request: Request, until: float, expect: bytes) -> in
     return answered
 
 
-def answers_per_second(port: int, request: Request, clients: int, duration: float, expect: bytes) -> float:
+def answers_per_second(
+    port: int, request: Request, clients: int, duration: float, expect: bytes, headers: str = ""
+) -> float:
+    """`headers` are more of them, each with its line end."""
+
     async def run() -> list[int]:
         until = time.perf_counter() + duration
-        return await asyncio.gather(*[client(port, request, until, expect) for _ in range(clients)])
+        return await asyncio.gather(*[client(port, request, until, expect, headers) for _ in range(clients)])
 
     return sum(asyncio.run(run())) / duration

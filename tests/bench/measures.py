@@ -128,7 +128,7 @@ def resolve(folder: Path, clients: int, duration: float) -> list[Measured]:
 
 
 STACK = "strawberry, starlette.applications, uvicorn, uvloop, httptools, sqlalchemy, obstore, structlog"
-STACK += ", pydantic_settings, orjson, pluggy, prometheus_client"
+STACK += ", pydantic_settings, orjson, pluggy, prometheus_client, limits"
 
 
 def start(folder: Path) -> list[Measured]:

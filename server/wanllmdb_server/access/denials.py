@@ -84,7 +84,7 @@ class Denials:
             taken = {attempt: tally.count for attempt, tally in waiting.items()}
             for tally in waiting.values():
                 tally.count = 0
-            if now() - self._began > PERIOD:
+            if now() - self._began >= PERIOD:
                 self._tallies, self._began = {}, now()
         if not waiting:
             return
@@ -117,6 +117,8 @@ class Denials:
             self.write()
         except RegistryError as error:
             log.warning("denied attempts wait: the database cannot be used", error=error.message)
+        except Exception:
+            log.exception("denied attempts wait")
 
 
 def _write(

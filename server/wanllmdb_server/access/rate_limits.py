@@ -5,24 +5,23 @@ each allow as much, and a restart forgets.
 """
 
 from collections import OrderedDict
-from math import ceil
 from threading import Lock
-from time import monotonic
-from typing import NoReturn
-
-from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.strategies import FixedWindowRateLimiter
+from typing import TYPE_CHECKING
 
 from wanllmdb_server.access.actors import LOCAL_PRINCIPAL_ID, Actor
 from wanllmdb_server.access.addresses import counted_address
-from wanllmdb_server.access.windows import Windows
-from wanllmdb_server.errors import RateLimited
 from wanllmdb_server.settings import Settings
+
+if TYPE_CHECKING:
+    from wanllmdb_server.access.budgets import Budget
 
 LOGIN_MINUTES = 10
 NAME_FACTOR = 10
 """So many times more often than from one address an account may be tried from all of them."""
 KNOWN_PLACES = 10_000
+
+_LONGEST_NAME = 128
+_TOO_MANY = "this {} has sent too many requests"
 
 
 class RateLimits:
@@ -32,16 +31,18 @@ class RateLimits:
     """
 
     def __init__(self, settings: Settings, *, off: bool = False) -> None:
-        def per_minute(count: int, name: str, minutes: int = 1) -> RateLimitItem | None:
-            return None if off or not count else RateLimitItemPerMinute(count, minutes, name)
+        def budget(count: int, minutes: int = 1) -> "Budget | None":
+            if off or not count:
+                return None
+            from wanllmdb_server.access.budgets import Budget  # noqa: PLC0415  # 0.1 s that an embedded registry saves
 
-        self._per_credential = per_minute(settings.rate_limit_per_key, "key")
-        self._per_address = per_minute(settings.rate_limit_per_address, "address")
-        self._failures = per_minute(settings.rate_limit_failures, "failures")
-        self._logins = per_minute(settings.login_attempts, "login", LOGIN_MINUTES)
-        self._logins_of_name = per_minute(settings.login_attempts * NAME_FACTOR, "name", LOGIN_MINUTES)
-        self._windows = Windows()
-        self._limiter = FixedWindowRateLimiter(self._windows)
+            return Budget(count, minutes)
+
+        self._per_credential = budget(settings.rate_limit_per_key)
+        self._per_address = budget(settings.rate_limit_per_address)
+        self._failures = budget(settings.rate_limit_failures)
+        self._logins = budget(settings.login_attempts, LOGIN_MINUTES)
+        self._logins_of_name = budget(settings.login_attempts * NAME_FACTOR, LOGIN_MINUTES)
         # From where users have logged in before: who attacks an account elsewhere cannot lock it there.
         self._known_places: OrderedDict[tuple[str, str], None] = OrderedDict()
         self._lock = Lock()
@@ -52,23 +53,21 @@ class RateLimits:
             return
         credential = actor.credential
         if self._per_credential is not None and credential is not None:
-            which = ("key", str(credential.api_key_id))
-            if credential.api_key_id is None:
-                which = ("session", str(credential.session_id))
-            self._hit(self._per_credential, "this API key or session has sent too many requests", *which)
+            is_key = credential.api_key_id is not None
+            which = ("key", credential.api_key_id) if is_key else ("session", credential.session_id)
+            self._per_credential.spend(_TOO_MANY.format(which[0]), which[0], str(which[1]))
         if self._per_address is not None:
-            self._hit(self._per_address, "this address has sent too many requests", counted_address(address))
+            self._per_address.spend(_TOO_MANY.format("address"), counted_address(address))
 
     def check_failures(self, address: str) -> None:
         """To be called before looking up who that is. Raises `RateLimited` after too many wrong answers."""
-        budget = self._failures
-        if budget is not None and not self._limiter.test(budget, counted_address(address)):
-            self._refuse(budget, "too many requests from this address were refused", counted_address(address))
+        if self._failures is not None:
+            self._failures.check("too many requests from this address were refused", counted_address(address))
 
     def note_failure(self, address: str) -> None:
         """Count a request whose key, session or password was wrong or missing."""
         if self._failures is not None:
-            self._limiter.hit(self._failures, counted_address(address))
+            self._failures.note(counted_address(address))
 
     def check_login(self, address: str, name: str) -> None:
         """Count an attempt to log in, before the password is looked at. Raises `RateLimited`.
@@ -77,19 +76,19 @@ class RateLimits:
         seldom from one address, and more often from all together; only where its owner has logged in
         before, the latter does not count: so nobody can lock others out of their accounts.
         """
-        place = self._place(address, name)
         if self._logins is None or self._logins_of_name is None:
             return
-        self._hit(self._logins, f"too many attempts to log in as {name!r}", *place)
+        place, reason = _place(address, name), f"too many attempts to log in as {name[:_LONGEST_NAME]!r}"
+        self._logins.spend(reason, *place)
         if place not in self._known_places:
-            self._hit(self._logins_of_name, f"too many attempts to log in as {name!r}", place[1])
+            self._logins_of_name.spend(reason, place[1])
 
     def note_login(self, address: str, name: str) -> None:
         """The password was right: the attempts that led to it count no longer."""
-        place = self._place(address, name)
         if self._logins is None or self._logins_of_name is None:
             return
-        self._limiter.clear(self._logins, *place)
+        place = _place(address, name)
+        self._logins.clear(*place)
         with self._lock:
             known = place in self._known_places
             self._known_places[place] = None
@@ -97,16 +96,8 @@ class RateLimits:
             if len(self._known_places) > KNOWN_PLACES:
                 self._known_places.popitem(last=False)
         if not known:
-            self._windows.give_back(self._logins_of_name.key_for(place[1]))
+            self._logins_of_name.give_back(place[1])
 
-    def _place(self, address: str, name: str) -> tuple[str, str]:
-        return counted_address(address), name[:128].casefold()
 
-    def _hit(self, budget: RateLimitItem, reason: str, *key: str) -> None:
-        if not self._limiter.hit(budget, *key):
-            self._refuse(budget, reason, *key)
-
-    def _refuse(self, budget: RateLimitItem, reason: str, *key: str) -> NoReturn:
-        ends = self._windows.get_expiry(budget.key_for(*key))
-        seconds = max(1, ceil(ends - monotonic()))
-        raise RateLimited(f"{reason}; try again in {seconds} s", retryAfter=seconds)
+def _place(address: str, name: str) -> tuple[str, str]:
+    return counted_address(address), name[:_LONGEST_NAME].casefold()

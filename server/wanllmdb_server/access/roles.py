@@ -68,9 +68,11 @@ def require_membership(connection: Connection, actor: Actor, project_id: int) ->
         return
     mine = (member.c.project_id == project_id) & (member.c.principal_id == actor.principal_id)
     if connection.execute(select(member.c.role).where(mine)).first() is None:
+        name = connection.execute(select(project.c.name).where(project.c.id == project_id)).scalar_one()
         raise Forbidden(
-            "this is for members of the project only, though everybody may read what is in it; "
+            f"this is for members of project {name!r} only, though everybody may read what is in it; "
             "ask one of its admins to make you one",
+            project=name,
             needed="MEMBER",
         )
 

@@ -21,9 +21,9 @@ class Windows(Storage):
 
     STORAGE_SCHEME = None
 
-    def __init__(self, most_keys: int = MOST_KEYS) -> None:
+    def __init__(self, most_keys: int | None = None) -> None:
         super().__init__()
-        self._most_keys = most_keys
+        self._most_keys = most_keys or MOST_KEYS
         self._windows: OrderedDict[str, list[float]] = OrderedDict()  # the count and the end
         self._lock = Lock()
 

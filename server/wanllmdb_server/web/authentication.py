@@ -103,6 +103,7 @@ class Authentication:
             return
         try:
             recognised = await self._recognise(scope, headers)
+            scope[ACTOR] = recognised.actor  # who it is, also if the request is refused
             self._limits.count(recognised.actor, client_address(scope))
             if scope["path"] == METRICS and not recognised.actor.is_admin:
                 raise Forbidden(_NO_SCRAPER, needed="INSTANCE_ADMIN")

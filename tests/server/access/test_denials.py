@@ -4,14 +4,18 @@ import time
 from datetime import timedelta
 
 import pytest
+from graphql import GraphQLError, parse
 from sqlalchemy import select
 from wanllmdb_server.access import denials as denials_module
 from wanllmdb_server.access.actors import local_actor
 from wanllmdb_server.access.denials import Attempt, Denials, forget_old_denials
 from wanllmdb_server.access.ranks import Role
 from wanllmdb_server.access.tables import denial
+from wanllmdb_server.api.errors import denied_in
 from wanllmdb_server.db.engine import Database
-from wanllmdb_server.errors import DatabaseBusy
+from wanllmdb_server.errors import DatabaseBusy, ErrorCode, Hidden, NotFound
+from wanllmdb_server.jobs.work import kinds
+from wanllmdb_server.jobs.worklist import Work
 from wanllmdb_server.projects.projects import create_project
 
 from tests.server.client import Refused, over_http, send
@@ -52,7 +56,9 @@ def test_what_is_denied_is_counted_and_written_at_the_end(tmp_path):
     with serving(data) as server:
         with registry_of(data) as database, database.write() as connection:
             create_project(connection, local_actor(), "mine")
-        viewer = over_http(server.url, add_person(data, "vera", roles={"mine": Role.VIEWER}))
+        key = add_person(data, "vera", roles={"mine": Role.VIEWER})
+        viewer = over_http(server.url, key)
+        assert send(f"{server.url}/metrics", "GET", None, {"Authorization": f"Bearer {key}"})[0] == 403
         for key in ("wanllmdb_one", "wanllmdb_two"):
             bearer = {"Content-Type": "application/json", "Authorization": f"Bearer {key}"}
             assert send(f"{server.url}/graphql", "POST", b"{}", bearer)[0] == 401
@@ -72,9 +78,21 @@ def test_what_is_denied_is_counted_and_written_at_the_end(tmp_path):
         (None, "127.0.0.1", "GET unmatched", "UNAUTHENTICATED", 1),
         (None, "127.0.0.1", "POST /graphql", "UNAUTHENTICATED", 2),
     ]
-    assert [tuple(row.values()) for row in found if row["name"]] == [
-        ("vera", "127.0.0.1", "deniedAttempts", "FORBIDDEN", 3)
+    assert sorted(tuple(row.values()) for row in found if row["name"]) == [
+        ("vera", "127.0.0.1", "GET /metrics", "FORBIDDEN", 1),
+        ("vera", "127.0.0.1", "deniedAttempts", "FORBIDDEN", 3),
     ]
+
+
+def test_what_is_hidden_counts_too_by_the_field_and_not_by_its_alias():
+    (operation,) = parse("{ mine: viewer { name } }").definitions
+    hidden, missing = (
+        GraphQLError(error.message, nodes=list(operation.selection_set.selections), original_error=error)
+        for error in (Hidden("not found"), NotFound("not found"))
+    )
+
+    assert denied_in([hidden, missing, hidden]) == (("viewer", ErrorCode.NOT_FOUND),)
+    assert denied_in([missing]) == ()
 
 
 def test_an_administrator_reads_them_in_pages(tmp_path):
@@ -161,4 +179,20 @@ def test_old_rows_and_too_many_are_forgotten(clean):
     assert [row[0] for row in rows(clean)] == ["192.0.2.3", "192.0.2.4"]
     with clean.database.write() as connection:
         assert forget_old_denials(connection, timedelta(0)) == 2
+    assert rows(clean) == []
+
+
+def test_a_job_forgets_them_after_the_days_that_the_settings_give(clean):
+    counting, services = Denials(clean.database), clean.services
+    counting.note(Attempt(None, "192.0.2.1", "GET /api", "FORBIDDEN"))
+    counting.write()
+
+    def run_job(**settings):
+        chosen = services.settings.model_copy(update=settings)
+        (kind,) = (kind for kind in kinds(chosen) if kind.name == "forget-denials")
+        return kind.run(Work(clean.database, services.storages, chosen, lambda _done: None))
+
+    assert run_job() == {"forgotten": 0}
+    assert len(rows(clean)) == 1
+    assert run_job(denial_days=1e-9) == {"forgotten": 1}
     assert rows(clean) == []

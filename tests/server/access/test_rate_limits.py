@@ -201,6 +201,18 @@ def test_the_windows_hold_a_fixed_number_of_keys_and_forget_the_oldest():
     assert windows.reset() == 2
 
 
+def test_many_addresses_do_not_make_an_account_forgotten(monkeypatch):
+    monkeypatch.setattr("wanllmdb_server.access.windows.MOST_KEYS", 10)
+    counted = limits(login_attempts=3)
+    assert attempts(counted.check_login, "192.0.2.1", "ada") == 3
+
+    for number in range(100):
+        counted.note_failure(f"192.0.2.{number}")
+        counted.count(key_of(number), f"192.0.2.{number}")
+
+    assert attempts(counted.check_login, "192.0.2.1", "ada") == 0
+
+
 def test_a_window_ends():
     windows = Windows()
 

@@ -175,7 +175,7 @@ def test_outsiders_read_the_audit_log_of_no_project(team):
     with pytest.raises(Refused, match="project 'closed' not found") as refused:
         found(team["outsider"], "closed")
     assert refused.value.code == "NOT_FOUND"
-    with pytest.raises(Refused, match="for members of the project only") as refused:
+    with pytest.raises(Refused, match="for members of project 'public' only") as refused:
         found(team["outsider"], "public")
     assert refused.value.code == "FORBIDDEN"
     for event in (closed, public):

@@ -109,7 +109,13 @@ def _start(folder: Path) -> _Running:
     private = tempfile.mkdtemp(prefix=_PREFIX, dir=_short_folder())
     listening = _listen(f"{private}/socket")
     config = uvicorn.Config(
-        build_app(opened), http="httptools", ws="none", access_log=False, log_level="error", lifespan="on"
+        build_app(opened),
+        http="httptools",
+        ws="none",
+        access_log=False,
+        log_level="error",
+        lifespan="on",
+        proxy_headers=False,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listening],), name="wanllmdb-embedded", daemon=True)

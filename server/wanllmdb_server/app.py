@@ -12,9 +12,12 @@ from starlette.routing import Route
 
 from wanllmdb_server.access.actors import ensure_local_principal
 from wanllmdb_server.access.authentication import Authenticator
+from wanllmdb_server.access.denials import Denials
+from wanllmdb_server.access.rate_limits import RateLimits
 from wanllmdb_server.access.sessions import SessionLimits
 from wanllmdb_server.api.blobs import blob_routes
 from wanllmdb_server.api.context import Context, Services
+from wanllmdb_server.api.event_export import event_routes
 from wanllmdb_server.api.graphql_http import GraphQLEndpoint
 from wanllmdb_server.api.manifests import manifest_route
 from wanllmdb_server.api.schema import build_schema
@@ -28,6 +31,7 @@ from wanllmdb_server.web.authentication import Authentication, Cookie, actor_of
 from wanllmdb_server.web.guard import OriginGuard
 from wanllmdb_server.web.health import Check, health_routes, process_registry
 from wanllmdb_server.web.playground import playground_routes
+from wanllmdb_server.web.refusals import Refusals
 from wanllmdb_server.web.requests import RequestMetrics, RequestMiddleware
 
 MANIFESTS = "/api/manifests"
@@ -40,10 +44,13 @@ class Opened:
     services: Services
     worker: Worker
     threads: Threads
+    limits: RateLimits
+    denials: Denials
 
     def close(self) -> None:
         self.worker.stop()
         self.threads.close()
+        self.denials.stop()
         self.services.database.close()
 
 
@@ -70,7 +77,13 @@ def open_registry(settings: Settings, public_url: str, *, always_open: bool = Fa
     services = Services(
         settings, database, storages, authenticator, (settings.public_url or public_url) + MANIFESTS
     )
-    return Opened(services, Worker(database, storages, settings), Threads(settings.threads))
+    return Opened(
+        services,
+        Worker(database, storages, settings),
+        Threads(settings.threads),
+        RateLimits(settings, off=always_open),
+        Denials(database),
+    )
 
 
 def build_app(opened: Opened) -> Starlette:
@@ -82,6 +95,7 @@ def build_app(opened: Opened) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         opened.worker.start()
+        opened.denials.start()
         yield
         opened.close()
 
@@ -89,6 +103,7 @@ def build_app(opened: Opened) -> Starlette:
         routes=[
             Route("/graphql", graphql),
             manifest_route(services, MANIFESTS),
+            *event_routes(services),
             *blob_routes(services.storages),
             *health_routes(_checks(services), metrics, opened.threads),
             *playground_routes(),
@@ -96,11 +111,14 @@ def build_app(opened: Opened) -> Starlette:
         middleware=[
             Middleware(RequestMiddleware, metrics=RequestMetrics(metrics)),
             Middleware(OriginGuard, settings=settings),
+            Middleware(Refusals, denials=opened.denials, limits=opened.limits),
             Middleware(
                 Authentication,
                 authenticator=services.authenticator,
                 threads=opened.threads,
                 cookie=Cookie(settings.public_url),
+                limits=opened.limits,
+                metrics_key=settings.metrics_key.get_secret_value() if settings.metrics_key else None,
             ),
         ],
         lifespan=lifespan,

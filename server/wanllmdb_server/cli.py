@@ -1,6 +1,7 @@
 """The command `wanllmdb-server`: serve, look after the database, export the schema, check this machine."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -22,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = _parser().parse_args(arguments)
     try:
         settings = Settings()
-        set_up_logging(settings.log_format)
+        set_up_logging(settings.log_format, settings.log_level)
         code: int = parsed.run(settings, parsed)
     except RegistryError as error:
         print(f"wanllmdb-server: {error.message}", file=sys.stderr)
@@ -65,6 +66,13 @@ def _parser() -> argparse.ArgumentParser:
     which.add_argument("--all", action="store_true", help="those of every project (the default)")
     which.add_argument("--project", metavar="NAME", help="those of one project")
     scrubbing.set_defaults(run=_scrub)
+    audit = commands.add_parser("audit", help="read the audit log").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
+    export = audit.add_parser("export", help="print events as NDJSON, oldest first")
+    export.add_argument("--project", metavar="NAME", help="those of one project; default: all")
+    export.add_argument("--since", metavar="TIME", help="of that time or later: 2026-11-01T00:00:00Z")
+    export.set_defaults(run=_audit_export)
     commands.add_parser("doctor", help="check that this installation can work").set_defaults(run=_doctor)
     return parser
 
@@ -118,6 +126,18 @@ def _scrub(settings: Settings, parsed: argparse.Namespace) -> int:
     result, lines = scrub_now(settings, parsed.project)
     print("\n".join(lines))
     return 1 if result["corrupt"] or result["unreadable"] else 0
+
+
+def _audit_export(settings: Settings, parsed: argparse.Namespace) -> int:
+    from wanllmdb_server.exporting import export_events
+
+    try:
+        for lines in export_events(settings, parsed.project, parsed.since):
+            sys.stdout.buffer.write(lines)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:  # whoever reads has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 def _doctor(settings: Settings, _parsed: argparse.Namespace) -> int:

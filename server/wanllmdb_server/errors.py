@@ -75,6 +75,10 @@ class NotFound(RegistryError):
     code = ErrorCode.NOT_FOUND
 
 
+class Hidden(NotFound):
+    """It is there, but not for who asks; the answer is the same as if it was not."""
+
+
 # Who asks may not
 
 

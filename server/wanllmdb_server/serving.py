@@ -32,7 +32,11 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
         http="httptools",
         ws="none",
         access_log=False,
+        log_config=None,
         log_level=logging.WARNING,
+        # By itself uvicorn would believe what any process of this machine says of clients' addresses.
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=proxies(settings.trusted_proxies),
         timeout_graceful_shutdown=10,
         server_header=False,
     )
@@ -79,8 +83,19 @@ class _AppFactory:
     def __call__(self) -> Starlette:
         from wanllmdb_server.app import build_app, open_registry  # noqa: PLC0415  # after the command line was read
 
-        set_up_logging(self._settings.log_format)
+        set_up_logging(self._settings.log_format, self._settings.log_level)
         return build_app(open_registry(self._settings, self._url))
+
+
+def proxies(trusted: list[str]) -> list[str]:
+    """The networks for uvicorn; those of IPv4 also as a socket for both versions shows their addresses."""
+    networks = [ipaddress.ip_network(text) for text in trusted]
+    mapped = [
+        f"::ffff:{network.network_address}/{96 + network.prefixlen}"
+        for network in networks
+        if network.version == 4  # noqa: PLR2004  # the version of IP
+    ]
+    return [*map(str, networks), *mapped]
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -6,6 +6,7 @@ keys are the field names below. `docs/configuration.md` is generated from the de
 
 import os
 import re
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
@@ -26,7 +27,10 @@ DEFAULT_STORAGE = "default"
 class Settings(BaseSettings):
     """Everything an operator can set."""
 
-    model_config = SettingsConfigDict(env_prefix="WANLLMDB_", extra="forbid", frozen=True)
+    # Errors do not show the values: some are secrets.
+    model_config = SettingsConfigDict(
+        env_prefix="WANLLMDB_", extra="forbid", frozen=True, hide_input_in_errors=True
+    )
 
     data_dir: Path = Field(
         Path("wanllmdb-data"), description="Folder of the SQLite file, local blobs and the signing key."
@@ -63,8 +67,45 @@ class Settings(BaseSettings):
         24, gt=0, description="A browser's session ends so long after its last request."
     )
     session_days: float = Field(14, gt=0, description="A browser's session ends so long after its login.")
+    trusted_proxies: list[str] = Field(
+        default_factory=list,
+        description="Addresses and networks of reverse proxies (JSON list). What X-Forwarded-For says of a "
+        "client's address is believed of them, and of nobody else.",
+    )
+    rate_limit_per_key: int = Field(
+        60_000,
+        ge=0,
+        description="Most requests a minute with one API key or session, in each process; 0 for no limit.",
+    )
+    rate_limit_per_address: int = Field(
+        120_000, ge=0, description="Most requests a minute from one address, in each process; 0 for no limit."
+    )
+    rate_limit_failures: int = Field(
+        300,
+        ge=0,
+        description="Most requests a minute from one address with a wrong or missing key, session or "
+        "password, in each process; 0 for no limit.",
+    )
+    login_attempts: int = Field(
+        10,
+        ge=0,
+        description="Most wrong passwords for one user from one address in ten minutes; ten times as "
+        "many from all addresses together where the user has not logged in before. 0 for no limit.",
+    )
+    denial_days: float = Field(30, gt=0, description="How long denied attempts are kept.")
+    metrics_key: SecretStr | None = Field(
+        None,
+        min_length=16,
+        description="Lets a scraper that sends it as a bearer token read `/metrics`; once the registry has "
+        "users, only its administrators may otherwise.",
+    )
     create_missing_projects: bool = Field(
         True, description="Whether starting a run or logging creates a project that does not exist."
+    )
+    project_creation: Literal["users", "admins"] = Field(
+        "users",
+        description="Who creates projects: every user, or only administrators. A name that is taken is "
+        "refused, so `users` lets everybody find out which names of hidden projects exist.",
     )
     durability: Literal["normal", "full"] = Field(
         "normal",
@@ -99,11 +140,27 @@ class Settings(BaseSettings):
     request_timeout_seconds: float = Field(30, gt=0, description="Longest time a GraphQL operation may run.")
     threads: int = Field(8, gt=0, description="Threads that run database work, in each process.")
     log_format: Literal["console", "json"] = Field("console", description="How log lines look.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="The least important lines that are logged; `debug` has one for every request."
+    )
 
     @field_validator("data_dir")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: list[str]) -> list[str]:
+        for text in value:
+            try:
+                ip_network(text)
+            except ValueError as error:
+                raise ValueError(
+                    f"trusted proxy {text!r} is not allowed ({error}); write an address, or a network "
+                    "such as 10.0.0.0/24"
+                ) from error
+        return value
 
     @field_validator("storages")
     @classmethod

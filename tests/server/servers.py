@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,6 +82,15 @@ def serving(data_dir: Path, *arguments: str, **settings: object) -> Iterator[Ser
         yield server
     finally:
         server.stop()
+
+
+def wait_until(true: Callable[[], object]) -> None:
+    """Look again and again until it is true. Raises `TimeoutError` after a minute."""
+    deadline = time.monotonic() + PATIENCE
+    while not true():
+        if time.monotonic() > deadline:
+            raise TimeoutError("it did not become true")
+        time.sleep(0.02)
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> str:

@@ -69,6 +69,7 @@ from .enums import (
     RunState,
     VersionOrderField,
     VersionState,
+    Visibility,
 )
 from .expand_reference import (
     ExpandReference,
@@ -512,4 +513,5 @@ __all__ = [
     "VersionUsersArtifactVersionUsedBy",
     "VersionUsersArtifactVersionUsedByNodes",
     "VersionUsersArtifactVersionUsedByPageInfo",
+    "Visibility",
 ]

@@ -84,3 +84,8 @@ class VersionState(str, Enum):
     COMMITTED = "COMMITTED"
     DELETED = "DELETED"
     DRAFT = "DRAFT"
+
+
+class Visibility(str, Enum):
+    PRIVATE = "PRIVATE"
+    PUBLIC_READ = "PUBLIC_READ"

@@ -15,6 +15,7 @@ from .enums import (
     RunState,
     VersionOrderField,
     VersionState,
+    Visibility,
 )
 
 
@@ -488,6 +489,8 @@ class UpdateProjectInput(BaseModel):
     "A new name."
     project: str
     "The project's name."
+    visibility: Optional[Visibility] = None
+    "Who may read it."
 
 
 class UpdateRunInput(BaseModel):

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from wanllmdb_server.access.ranks import Role
 from wanllmdb_server.access.tables import principal
 from wanllmdb_server.db.base import now
-from wanllmdb_server.errors import InvalidInput
+from wanllmdb_server.errors import Forbidden, InvalidInput
 
 LOCAL_PRINCIPAL_ID = 1
 MAX_REPORTED_BY = 256
@@ -67,6 +67,17 @@ def check_reported_by(text: str | None) -> str | None:
 def local_actor(reported_by: str | None = None) -> Actor:
     """Who acts where nobody logs in: may do everything. Raises `InvalidInput` on an over-long report."""
     return Actor(LOCAL_PRINCIPAL_ID, sees_all=True, reported_by=check_reported_by(reported_by))
+
+
+def actor_by_id(connection: Connection, principal_id: int, reported_by: str | None) -> Actor:
+    """A principal as it may act by itself, without any credential. Raises `Forbidden` if it is disabled."""
+    if principal_id == LOCAL_PRINCIPAL_ID:
+        return local_actor(reported_by)
+    known = (principal.c.id == principal_id) & principal.c.disabled_at.is_(None)
+    row = connection.execute(select(principal.c.is_admin).where(known)).first()
+    if row is None:
+        raise Forbidden("who asked for this may not act any more")
+    return Actor(principal_id, sees_all=row.is_admin, reported_by=reported_by)
 
 
 def ensure_local_principal(connection: Connection) -> None:

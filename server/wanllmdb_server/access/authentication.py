@@ -79,6 +79,11 @@ class Authenticator:
         kept = self._known.get(hash_token(token))
         return Recognised(kept[1]) if kept is not None and monotonic() < kept[0] else None
 
+    def was_known(self, presented: Presented) -> bool:
+        """Whether that was right lately, even if it has to be looked up again."""
+        token = presented.api_key or presented.session
+        return token is not None and hash_token(token) in self._known
+
     def recognise(self, presented: Presented) -> Recognised:
         """Who that is, from the database. Raises `Unauthenticated`."""
         changes = self._changes

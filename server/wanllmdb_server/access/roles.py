@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.access.ranks import Role
 from wanllmdb_server.access.tables import member, project
-from wanllmdb_server.errors import Forbidden, NotFound
+from wanllmdb_server.errors import Forbidden, Hidden
 
 
 class Visibility(Enum):
@@ -46,7 +46,7 @@ def require(connection: Connection, actor: Actor, project_id: int, needed: Role)
     """
     role = role_in(connection, actor, project_id)
     if role is None:
-        raise NotFound("not found; it may have been deleted")
+        raise Hidden("not found; it may have been deleted")
     if role < needed:
         name = connection.execute(select(project.c.name).where(project.c.id == project_id)).scalar_one()
         raise Forbidden(
@@ -55,6 +55,23 @@ def require(connection: Connection, actor: Actor, project_id: int, needed: Role)
             project=name,
             needed=needed.value,
             role=role.value,
+        )
+
+
+def require_membership(connection: Connection, actor: Actor, project_id: int) -> None:
+    """Let pass who was given a role in the project: that everybody may read it is not enough.
+
+    Raises `Forbidden`; `NotFound` for who may not see the project at all.
+    """
+    require(connection, actor, project_id, Role.VIEWER)
+    if actor.sees_all:
+        return
+    mine = (member.c.project_id == project_id) & (member.c.principal_id == actor.principal_id)
+    if connection.execute(select(member.c.role).where(mine)).first() is None:
+        raise Forbidden(
+            "this is for members of the project only, though everybody may read what is in it; "
+            "ask one of its admins to make you one",
+            needed="MEMBER",
         )
 
 

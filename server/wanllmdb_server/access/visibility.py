@@ -12,10 +12,19 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
     Administrators of the registry see all; an API key for one project sees that one at most.
     """
-    seen: ColumnElement[bool] = true() if actor.sees_all else _member_or_public(actor)
+    is_public = project.c.visibility == Visibility.PUBLIC_READ.value
+    return _within(actor, true() if actor.sees_all else is_public | _is_member(actor))
+
+
+def open_to_members(actor: Actor) -> ColumnElement[bool]:
+    """A condition on `project` rows: those the actor was given a role in; all for administrators."""
+    return _within(actor, true() if actor.sees_all else _is_member(actor))
+
+
+def _within(actor: Actor, seen: ColumnElement[bool]) -> ColumnElement[bool]:
     return seen if actor.project_id is None else seen & (project.c.id == actor.project_id)
 
 
-def _member_or_public(actor: Actor) -> ColumnElement[bool]:
+def _is_member(actor: Actor) -> ColumnElement[bool]:
     mine = exists().where(member.c.project_id == project.c.id, member.c.principal_id == actor.principal_id)
-    return (project.c.visibility == Visibility.PUBLIC_READ.value) | mine.correlate(project)
+    return mine.correlate(project)

@@ -31,6 +31,8 @@ class Answer(NamedTuple):
     body: bytes
     media_type: str
     allow: str | None = None
+    denied: tuple[tuple[str, ErrorCode], ...] = ()
+    """Fields that were denied, for the log of denied attempts."""
 
 
 class Call(NamedTuple):
@@ -90,6 +92,7 @@ def _execute(call: Call, schema: GraphQLSchema, documents: Documents, settings: 
         deadline=call.deadline,
     )
     body: dict[str, Any] = {"data": result.data}
-    if result.errors:
-        body["errors"] = errors.from_fields(result.errors, call.request_id)
-    return Answer(200, orjson.dumps(body), call.media_type)
+    if not result.errors:
+        return Answer(200, orjson.dumps(body), call.media_type)
+    body["errors"] = errors.from_fields(result.errors, call.request_id)
+    return Answer(200, orjson.dumps(body), call.media_type, denied=errors.denied_in(result.errors))

@@ -9,11 +9,20 @@ from collections.abc import Sequence
 from typing import Any
 
 import structlog
-from graphql import GraphQLError
+from graphql import FieldNode, GraphQLError
 
-from wanllmdb_server.errors import ErrorCode, RegistryError
+from wanllmdb_server.errors import (
+    ErrorCode,
+    Forbidden,
+    Hidden,
+    RateLimited,
+    RegistryError,
+    Unauthenticated,
+)
 
 log = structlog.get_logger(__name__)
+
+_DENIALS = (Unauthenticated, Forbidden, RateLimited, Hidden)
 
 
 def from_registry(error: RegistryError, request_id: str) -> dict[str, Any]:
@@ -37,6 +46,16 @@ def from_request(errors: Sequence[GraphQLError], request_id: str) -> list[dict[s
 def from_fields(errors: Sequence[GraphQLError], request_id: str) -> list[dict[str, Any]]:
     """The errors of the fields of an executed operation, each with its path."""
     return [_about_field(error, request_id) for error in errors]
+
+
+def denied_in(errors: Sequence[GraphQLError]) -> tuple[tuple[str, ErrorCode], ...]:
+    """What of an operation was denied: fields of the schema with the code, each once."""
+    found: dict[tuple[str, ErrorCode], None] = {}
+    for error in errors:
+        cause = _cause(error)
+        if isinstance(cause, _DENIALS) and error.nodes and isinstance(error.nodes[0], FieldNode):
+            found[error.nodes[0].name.value, cause.code] = None
+    return tuple(found)
 
 
 def _about_request(error: GraphQLError, request_id: str) -> dict[str, Any]:

@@ -3,34 +3,27 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
+import sqlalchemy
 import strawberry
 
+from wanllmdb_server.access.actors import Actor as Caller
+from wanllmdb_server.access.roles import require_instance_admin, require_membership
 from wanllmdb_server.api.arguments import After, First
 from wanllmdb_server.api.connections import Connection, connection_of
 from wanllmdb_server.api.context import Info
-from wanllmdb_server.api.filters import EventFilter
-from wanllmdb_server.api.ids import row_id_of, to_global
+from wanllmdb_server.api.filters import SUBJECTS, EventFilter
+from wanllmdb_server.api.ids import to_global
 from wanllmdb_server.api.loading import runs_by_id
 from wanllmdb_server.api.node import Node
 from wanllmdb_server.api.principals import Actor
 from wanllmdb_server.api.scalars import JSON
-from wanllmdb_server.db.paging import count
 from wanllmdb_server.events import reading
 from wanllmdb_server.events.outbox import EventType, SubjectKind
-from wanllmdb_server.events.reading import page_of_events, select_events
+from wanllmdb_server.events.reading import Place, count_events, page_of_events
 from wanllmdb_server.projects.projects import get_project
 
 if TYPE_CHECKING:
     from wanllmdb_server.api.runs import Run
-
-_NODE_OF = {
-    SubjectKind.PROJECT: "Project",
-    SubjectKind.ARTIFACT: "Artifact",
-    SubjectKind.VERSION: "ArtifactVersion",
-    SubjectKind.RUN: "Run",
-    SubjectKind.PRINCIPAL: "Principal",
-    SubjectKind.API_KEY: "ApiKey",
-}
 
 
 @strawberry.type(description="One change, written together with the change itself.")
@@ -47,7 +40,7 @@ class Event(Node):
 
     @strawberry.field(description="The id of the thing; `node` finds it unless it is gone.")
     def subject_id(self) -> strawberry.ID:
-        return strawberry.ID(to_global(_NODE_OF[self.subject_kind], self.row.subject_id))
+        return strawberry.ID(to_global(SUBJECTS[self.subject_kind], self.row.subject_id))
 
     @strawberry.field(description="Who did it.")
     def actor(self) -> Actor:
@@ -65,24 +58,32 @@ def find_event(info: Info, row_id: int) -> Event | None:
     return Event.of(row) if row else None
 
 
+def place_of(read: sqlalchemy.Connection, caller: Caller, project: str | None) -> Place:
+    """Whose events those are. Raises `Forbidden` for who may not read them, `NotFound`."""
+    if project is None:
+        require_instance_admin(caller)
+        return Place(None)
+    owner = get_project(read, caller, project)
+    require_membership(read, caller, owner.id)
+    return Place(owner.id)
+
+
 def events(
     info: Info,
-    project: Annotated[str, strawberry.argument(description="The project's name.")],
+    project: Annotated[
+        str | None,
+        strawberry.argument(
+            description="The project's name; without one, the events of the registry itself (users, keys, "
+            "logins), for its administrators."
+        ),
+    ] = None,
     filter: Annotated[  # noqa: A002  # the name in the API
         EventFilter | None, strawberry.argument(description="Which events.")
     ] = None,
     first: First = 100,
     after: After = None,
 ) -> Connection[Event]:
-    read = info.context.read
-    owner = get_project(read, info.context.actor, project)
-    wanted = filter or EventFilter()
-    query = select_events(
-        owner.id,
-        None if wanted.types is None else [type_.value for type_ in wanted.types],
-        row_id_of("Artifact", wanted.artifact) if wanted.artifact else None,
-        wanted.since,
-        wanted.until,
-    )
-    page = page_of_events(read, query, first, after)
-    return connection_of(page, Event.list_of(page.rows), lambda: count(read, query))
+    read, wanted = info.context.read, (filter or EventFilter()).query()
+    place = place_of(read, info.context.actor, project)
+    page = page_of_events(read, place, wanted, first, after)
+    return connection_of(page, Event.list_of(page.rows), lambda: count_events(read, place, wanted))

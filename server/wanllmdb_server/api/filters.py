@@ -5,6 +5,7 @@ from datetime import datetime
 import strawberry
 
 from wanllmdb_server.api.enums import OrderDirection
+from wanllmdb_server.api.ids import from_global, row_id_of
 from wanllmdb_server.api.scalars import JSON
 from wanllmdb_server.artifacts.listing import (
     ArtifactOrderField,
@@ -17,8 +18,9 @@ from wanllmdb_server.artifacts.listing import (
 from wanllmdb_server.artifacts.versions import VersionState
 from wanllmdb_server.db.json_filter import Comparison, JsonCondition
 from wanllmdb_server.db.paging import Order
-from wanllmdb_server.errors import InvalidInput
-from wanllmdb_server.events.outbox import EventType
+from wanllmdb_server.errors import InvalidInput, NotFound
+from wanllmdb_server.events.outbox import EventType, SubjectKind
+from wanllmdb_server.events.reading import EventQuery
 from wanllmdb_server.runs.listing import RunOrderField, RunQuery, run_order
 from wanllmdb_server.runs.runs import RunState
 
@@ -152,11 +154,56 @@ class RunOrder:
         return run_order(self.field, self.path, descending=self.direction is OrderDirection.DESC)
 
 
+SUBJECTS = {
+    SubjectKind.PROJECT: "Project",
+    SubjectKind.ARTIFACT: "Artifact",
+    SubjectKind.VERSION: "ArtifactVersion",
+    SubjectKind.RUN: "Run",
+    SubjectKind.PRINCIPAL: "Principal",
+    SubjectKind.API_KEY: "ApiKey",
+}
+"""The kind of id that each kind of subject has."""
+_KINDS = {name: kind for kind, name in SUBJECTS.items()}
+
+
 @strawberry.input(description="Which events; every condition given must hold.")
 class EventFilter:
     types: list[EventType] | None = strawberry.field(default=None, description="One of these types.")
     artifact: strawberry.ID | None = strawberry.field(
         default=None, description="About this artifact, its versions and aliases."
     )
+    actor: str | None = strawberry.field(default=None, description="Done by the principal of this name.")
+    subject: strawberry.ID | None = strawberry.field(
+        default=None, description="It happened to this project, artifact, version, run, principal or API key."
+    )
+    subject_kind: SubjectKind | None = strawberry.field(
+        default=None, description="It happened to a thing of this kind, with subjectName."
+    )
+    subject_name: str | None = strawberry.field(
+        default=None, description="It happened to the thing that had this name then, with subjectKind."
+    )
     since: datetime | None = strawberry.field(default=None, description="At that time or later.")
     until: datetime | None = strawberry.field(default=None, description="Before that time.")
+
+    def query(self) -> EventQuery:
+        """Raises `InvalidInput`, and `NotFound` for an id of something else."""
+        if (self.subject_kind is None) != (self.subject_name is None):
+            raise InvalidInput("subjectKind and subjectName go together; give both or none")
+        return EventQuery(
+            types=None if self.types is None else [type_.value for type_ in self.types],
+            artifact_id=row_id_of("Artifact", self.artifact) if self.artifact else None,
+            actor=self.actor,
+            subject=None if self.subject is None else _subject(self.subject),
+            named=(self.subject_kind.value, self.subject_name)
+            if self.subject_kind and self.subject_name is not None
+            else None,
+            since=self.since,
+            until=self.until,
+        )
+
+
+def _subject(text: str) -> tuple[str, int]:
+    kind, row_id = from_global(text)
+    if kind not in _KINDS:
+        raise NotFound(f"id {text!r} is of kind {kind}; events happen to {', '.join(sorted(_KINDS))}")
+    return _KINDS[kind].value, row_id

@@ -24,7 +24,7 @@ from wanllmdb_server.api.parameters import Parameters, from_body, from_url
 from wanllmdb_server.api.threads import Threads
 from wanllmdb_server.errors import BodyTooLarge, QueryInvalid, RegistryError
 from wanllmdb_server.settings import Settings
-from wanllmdb_server.web.requests import request_id
+from wanllmdb_server.web.requests import DENIED, request_id
 
 
 class GraphQLEndpoint:
@@ -55,6 +55,8 @@ class GraphQLEndpoint:
                 raise _not_acceptable(headers)
             read, source = await self._source(scope, headers, receive)
             reply = await self._answer(Request(scope), read, source, media_type)
+            if reply.denied:
+                scope[DENIED] = reply.denied
         except _RefusedError as reason:
             reply = refused(
                 reason.status, reason.error, request_id(scope), media_type or JSON, allow=reason.allow

@@ -32,11 +32,11 @@ def job(
     info: Info,
     id: Annotated[strawberry.ID, strawberry.argument(description="The job's id.")],  # noqa: A002  # the name in the API
 ) -> Job | None:
-    row = find_job(info.context.read, row_id_of("Job", id))
+    row = find_job(info.context.read, info.context.actor, row_id_of("Job", id))
     return Job.of(row) if row else None
 
 
 def jobs(info: Info, first: First = 50, after: After = None) -> Connection[Job]:
-    read = info.context.read
-    page = page_of_jobs(read, first, after)
-    return connection_of(page, Job.list_of(page.rows), lambda: count_jobs(read))
+    read, actor = info.context.read, info.context.actor
+    page = page_of_jobs(read, actor, first, after)
+    return connection_of(page, Job.list_of(page.rows), lambda: count_jobs(read, actor))

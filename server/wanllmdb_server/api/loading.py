@@ -5,7 +5,7 @@ What the actor may not see is left out.
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Row, Select
 
@@ -16,6 +16,7 @@ from wanllmdb_server.artifacts.artifacts import select_even_deleted as select_ar
 from wanllmdb_server.artifacts.tables import artifact, version
 from wanllmdb_server.artifacts.versions import select_versions
 from wanllmdb_server.db.lists import STATEMENTS, among, as_list
+from wanllmdb_server.errors import NotFound
 from wanllmdb_server.projects.projects import select_even_deleted as select_projects
 from wanllmdb_server.runs.runs import select_even_deleted as select_runs
 from wanllmdb_server.runs.tables import run
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from wanllmdb_server.api.projects import Project
     from wanllmdb_server.api.runs import Run
     from wanllmdb_server.api.versions import ArtifactVersion
+
+Loaded = TypeVar("Loaded")
 
 # The types import this module to load each other, so it imports them when it is called.
 # ruff: noqa: PLC0415
@@ -52,6 +55,14 @@ def runs_by_id(info: Info) -> Callable[[Sequence[int]], Mapping[int, "Run"]]:
     from wanllmdb_server.api.runs import Run
 
     return lambda ids: Run.by_id(_rows(info, _runs(info.context.actor), ids))
+
+
+def loaded(load: Callable[[Sequence[int]], Mapping[int, Loaded]], row_id: int) -> Loaded:
+    """The one with that row id. Raises `NotFound` when it may not be seen any more since it was changed."""
+    found = load([row_id]).get(row_id)
+    if found is None:
+        raise NotFound("what this changed is out of your sight now; the change itself was carried out")
+    return found
 
 
 def _rows(info: Info, statement: Select[Any], ids: Sequence[int]) -> Sequence[Row[Any]]:

@@ -6,15 +6,16 @@ from itertools import islice
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.api.context import Services
+from wanllmdb_server.api.plain_errors import error_response
 from wanllmdb_server.api.streams import EndingStream
 from wanllmdb_server.artifacts.entries import manifest_lines
 from wanllmdb_server.artifacts.versions import get_committed
-from wanllmdb_server.errors import DatabaseBusy, DatabaseUnavailable, NotFound, RegistryError
+from wanllmdb_server.errors import NotFound, RegistryError
 from wanllmdb_server.web.authentication import actor_of
 
 _LINES = 2_000
@@ -28,8 +29,7 @@ def manifest_route(services: Services, path: str) -> Route:
             version_id = _row_id(request.path_params["version"])
             digest = await run_in_threadpool(_digest, services, actor_of(request.scope), version_id)
         except RegistryError as error:
-            body = {"error": {"code": error.code.value, "message": error.message, "details": error.details}}
-            return JSONResponse(body, status_code=_status(error))
+            return error_response(error)
         headers = {"ETag": f'"{digest}"', "Cache-Control": "private, no-cache"}
         if f'"{digest}"' in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
@@ -38,16 +38,6 @@ def manifest_route(services: Services, path: str) -> Route:
         return EndingStream(chunks, end, headers=headers, media_type="application/x-ndjson")
 
     return Route(path + "/{version}", endpoint)
-
-
-def _status(error: RegistryError) -> int:
-    match error:
-        case NotFound():
-            return 404
-        case DatabaseBusy() | DatabaseUnavailable():
-            return 503
-        case _:
-            return 409
 
 
 def _row_id(text: str) -> int:

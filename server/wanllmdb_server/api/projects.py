@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 from sqlalchemy import ColumnElement, Table, func, select
 
+from wanllmdb_server.access.ranks import Role
+from wanllmdb_server.access.roles import Visibility, role_in
 from wanllmdb_server.api.arguments import After, First
 from wanllmdb_server.api.artifacts import artifacts_of
 from wanllmdb_server.api.connections import Connection, connection_of
 from wanllmdb_server.api.context import Info
 from wanllmdb_server.api.filters import ArtifactFilter, ArtifactOrder, RunFilter, RunOrder
+from wanllmdb_server.api.members import Member, members_of
 from wanllmdb_server.api.node import Node
 from wanllmdb_server.api.protection import ProtectedAlias
 from wanllmdb_server.api.references import ReferenceRule
@@ -33,6 +36,9 @@ class Project(Node):
     name: str = strawberry.field(description="Its name, unique in the registry.")
     description: str = strawberry.field(description="Free text.")
     created_at: datetime = strawberry.field(description="When it was created.")
+    visibility: Visibility = strawberry.field(description="Who besides its members may read it.")
+
+    converters = {"visibility": Visibility}  # noqa: RUF012  # a constant of Node
 
     @strawberry.field(description="The name of the storage where its new blobs go.")
     def storage(self, info: Info) -> str:
@@ -50,6 +56,17 @@ class Project(Node):
     @strawberry.field(description="Where the server may read the sources of its references.")
     def reference_allowlist(self, info: Info) -> list[ReferenceRule]:
         return [ReferenceRule.of(rule) for rule in rules_of(info.context.read, self.row.id)]
+
+    @strawberry.field(description="Who has which role in it, by name; for members only.")
+    def members(self, info: Info, first: First = 50, after: After = None) -> Connection[Member]:
+        return members_of(info, self.row.id, first, after)
+
+    @strawberry.field(description="What you may do in it.")
+    def role(self, info: Info) -> Role:
+        context = info.context
+        role = role_in(context.read, context.actor, self.row.id)
+        assert role is not None  # noqa: S101 - who has none does not see the project
+        return role
 
     @strawberry.field(
         description="Aliases that only maintainers may move, by pattern; those of single artifacts too."

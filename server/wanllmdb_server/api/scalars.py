@@ -19,11 +19,11 @@ def _big_int(value: Any) -> int:
     return value
 
 
-def _write_time(value: datetime) -> str:
+def write_time(value: datetime) -> str:
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _read_time(value: Any) -> datetime:
+def read_time(value: Any) -> datetime:
     if not isinstance(value, str):
         raise ValueError(f"DateTime must be RFC 3339 text, not {value!r}")  # noqa: TRY004  # GraphQL coercion reports ValueError
     try:
@@ -51,8 +51,8 @@ SCALARS: dict[object, ScalarDefinition] = {
     datetime: strawberry.scalar(
         name="DateTime",
         description="A time as RFC 3339 text in UTC, exact to the microsecond: 2026-11-01T12:00:00.000001Z.",
-        serialize=_write_time,
-        parse_value=_read_time,
+        serialize=write_time,
+        parse_value=read_time,
     ),
 }
 

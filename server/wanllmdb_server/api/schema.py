@@ -13,11 +13,13 @@ from wanllmdb_server.api.artifacts import Artifact, artifact, artifacts
 from wanllmdb_server.api.connections import Connection
 from wanllmdb_server.api.context import Info
 from wanllmdb_server.api.deleting import DeletePreview, delete_preview
+from wanllmdb_server.api.denials import DeniedAttempt, denied_attempts
 from wanllmdb_server.api.events import Event, events, find_event
 from wanllmdb_server.api.ids import from_global
 from wanllmdb_server.api.jobs import Job, job, jobs
 from wanllmdb_server.api.loading import artifacts_by_id, projects_by_id, runs_by_id, versions_by_id
 from wanllmdb_server.api.mutations import aliases, editing, linking, logging, uploads
+from wanllmdb_server.api.mutations import members as member_mutations
 from wanllmdb_server.api.mutations import projects as project_mutations
 from wanllmdb_server.api.mutations import protection as protection_mutations
 from wanllmdb_server.api.mutations import references as reference_mutations
@@ -100,6 +102,10 @@ class Query:
     events: Connection[Event] = strawberry.field(
         resolver=events, description="The audit log of a project, newest first."
     )
+    denied_attempts: Connection[DeniedAttempt] = strawberry.field(
+        resolver=denied_attempts,
+        description="What was denied lately, counted together; for administrators of the registry.",
+    )
     delete_preview: DeletePreview = strawberry.field(
         resolver=delete_preview, description="What would go, and who is concerned, if a version was deleted."
     )
@@ -116,13 +122,20 @@ class Mutation:
         resolver=project_mutations.create_project, description="Create a project."
     )
     update_project: project_mutations.ProjectPayload = strawberry.field(
-        resolver=project_mutations.update_project, description="Rename or describe a project."
+        resolver=project_mutations.update_project,
+        description="Rename or describe a project, or say who may read it.",
     )
     assign_storage: project_mutations.ProjectPayload = strawberry.field(
         resolver=project_mutations.assign_storage, description="Choose where the new blobs of a project go."
     )
     delete_project: project_mutations.DeleteProjectPayload = strawberry.field(
         resolver=project_mutations.delete_project, description="Delete an empty project."
+    )
+    add_member: project_mutations.ProjectPayload = strawberry.field(
+        resolver=member_mutations.add_member, description="Give a principal a role in a project."
+    )
+    remove_member: member_mutations.RemoveMemberPayload = strawberry.field(
+        resolver=member_mutations.remove_member, description="Take a principal's role in a project away."
     )
     create_run: run_mutations.RunPayload = strawberry.field(
         resolver=run_mutations.create_run, description="Start a run, or attach a process to one."

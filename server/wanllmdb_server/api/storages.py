@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import strawberry
 from strawberry import Private
 
+from wanllmdb_server.access.roles import require_instance_admin
 from wanllmdb_server.api.context import Info
 from wanllmdb_server.api.enums import StorageAbility
 from wanllmdb_server.errors import RegistryError
@@ -93,6 +94,7 @@ def without_secrets(url: str) -> str:
 
 
 def storages(info: Info) -> list[StorageInfo]:
+    require_instance_admin(info.context.actor)
     known = info.context.services.storages
     return [
         StorageInfo.of(

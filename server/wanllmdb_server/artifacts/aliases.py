@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, select
 
 from wanllmdb_server.access.actors import Actor
+from wanllmdb_server.access.ranks import Role
 from wanllmdb_server.artifacts.artifacts import Locked, lock_artifact
 from wanllmdb_server.artifacts.protection import check_protection
 from wanllmdb_server.artifacts.tables import alias, alias_move, artifact, version
@@ -70,7 +71,7 @@ def set_alias(
     """
     check_alias(name)
     check_text("reason", why.reason or "", MAX_REASON)
-    locked = lock_artifact(connection, actor, artifact_id)
+    locked = lock_artifact(connection, actor, artifact_id, Role.WRITER)
     target = get_committed(connection, actor, version_id)
     if target.artifact_id != artifact_id:
         raise InvalidInput(
@@ -93,7 +94,7 @@ def delete_alias(
     """Take the alias away. Raises `AliasReserved`, `AliasConflict`, `NotFound`, `Forbidden`."""
     check_alias(name)
     check_text("reason", why.reason or "", MAX_REASON)
-    locked = lock_artifact(connection, actor, artifact_id)
+    locked = lock_artifact(connection, actor, artifact_id, Role.WRITER)
     check_expected(connection, locked.row, name, expected)
     if holder(connection, artifact_id, name) is None:
         raise NotFound(f"alias {name!r} not found in {locked.row.project_name}/{locked.row.name}", alias=name)
@@ -116,7 +117,7 @@ def rollback_alias(
     """
     check_alias(name)
     check_text("reason", why.reason or "", MAX_REASON)
-    locked = lock_artifact(connection, actor, artifact_id)
+    locked = lock_artifact(connection, actor, artifact_id, Role.WRITER)
     check_expected(connection, locked.row, name, expected)
     last = last_move(connection, artifact_id, name)
     target = _move_before(connection, last) if last else None

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, select
 
 from wanllmdb_server.access.actors import Actor
+from wanllmdb_server.access.roles import require_instance_admin
 from wanllmdb_server.artifacts.tables import reference_rule
 from wanllmdb_server.artifacts.uris import BUCKETS, WEB, covers, parse_uri
 from wanllmdb_server.errors import AccessDenied, InvalidInput, ListTooLong, UnsupportedOperation
@@ -75,7 +76,11 @@ def allow_list_of(connection: Connection, project_id: int) -> AllowList:
 def set_allow_list(
     connection: Connection, actor: Actor, owner: Row[Any], rules: Sequence[Rule], storages: Mapping[str, Any]
 ) -> None:
-    """Replace the rules of a project. Raises `InvalidInput` naming the row, `ListTooLong`."""
+    """Replace the rules of a project, which lend it the server's own rights elsewhere.
+
+    Raises `Forbidden`, `InvalidInput` naming the row, `ListTooLong`.
+    """
+    require_instance_admin(actor)
     if len(rules) > MOST:
         raise ListTooLong(f"there are {len(rules)} rows; at most {MOST} are allowed", limit=MOST)
     for rule in rules:

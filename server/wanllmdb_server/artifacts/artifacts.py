@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, select
 
 from wanllmdb_server.access.actors import Actor
+from wanllmdb_server.access.ranks import Role
+from wanllmdb_server.access.roles import require
 from wanllmdb_server.access.tables import project
 from wanllmdb_server.access.visibility import visible_to
 from wanllmdb_server.artifacts.tables import artifact, artifact_tag, version
@@ -69,10 +71,11 @@ def get_artifact_by_id(connection: Connection, actor: Actor, artifact_id: int) -
     return row
 
 
-def lock_artifact(connection: Connection, actor: Actor, artifact_id: int) -> Locked:
-    """Lock the artifact's row and take the time of this transaction's event.
+def lock_artifact(connection: Connection, actor: Actor, artifact_id: int, needed: Role) -> Locked:
+    """Lock the artifact's row for an actor with that role, and take the time of this transaction's event.
 
-    Times are strictly increasing per artifact, so that `alias@time` has one answer. Raises `NotFound`.
+    Times are strictly increasing per artifact, so that `alias@time` has one answer.
+    Raises `NotFound`, `Forbidden`.
     """
     clock = connection.execute(
         select(artifact.c.clock).where(artifact.c.id == artifact_id).with_for_update()
@@ -81,7 +84,9 @@ def lock_artifact(connection: Connection, actor: Actor, artifact_id: int) -> Loc
     if clock is not None:
         at = max(at, clock + timedelta(microseconds=1))
         connection.execute(artifact.update().where(artifact.c.id == artifact_id).values(clock=at))
-    return Locked(_get_even_unborn(connection, actor, artifact_id), at)
+    row = _get_even_unborn(connection, actor, artifact_id)
+    require(connection, actor, row.project_id, needed)
+    return Locked(row, at)
 
 
 def get_or_create_artifact(
@@ -149,8 +154,13 @@ def update_artifact(
     metadata: dict[str, Any] | None,
     max_metadata_bytes: int,
 ) -> None:
-    """Rename, describe, or replace the metadata; None leaves as it is. Raises `AlreadyExists`."""
-    locked = lock_artifact(connection, actor, artifact_id)
+    """Rename, describe, or replace the metadata; None leaves as it is.
+
+    Others find an artifact by its name, so that renaming is for maintainers.
+    Raises `AlreadyExists`, `Forbidden`.
+    """
+    needed = Role.WRITER if name is None else Role.MAINTAINER
+    locked = lock_artifact(connection, actor, artifact_id, needed)
     row = locked.row
     changes: dict[str, Any] = {}
     if name is not None and name != row.name:
@@ -177,7 +187,7 @@ def update_artifact(
 def change_artifact_tags(
     connection: Connection, actor: Actor, artifact_id: int, add: Sequence[str], remove: Sequence[str]
 ) -> None:
-    locked = lock_artifact(connection, actor, artifact_id)
+    locked = lock_artifact(connection, actor, artifact_id, Role.WRITER)
     added = add_tags(connection, artifact_tag, artifact_tag.c.artifact_id, artifact_id, add)
     removed = remove_tags(connection, artifact_tag, artifact_tag.c.artifact_id, artifact_id, remove)
     if added or removed:

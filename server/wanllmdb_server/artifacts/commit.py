@@ -13,10 +13,16 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from wanllmdb_server.access.actors import Actor
+from wanllmdb_server.access.ranks import Role
 from wanllmdb_server.artifacts.aliases import Why, move, move_latest
 from wanllmdb_server.artifacts.artifacts import Locked, lock_artifact, record_artifact
 from wanllmdb_server.artifacts.blobs import BlobState, key_of, repair_with, select_blobs_of
-from wanllmdb_server.artifacts.drafts import drop_draft, find_identical, wanted_aliases
+from wanllmdb_server.artifacts.drafts import (
+    check_ownership,
+    drop_draft,
+    find_identical,
+    wanted_aliases,
+)
 from wanllmdb_server.artifacts.entries import manifest_lines, refuse_files_as_folders
 from wanllmdb_server.artifacts.tables import artifact, blob, entry, reference, version, version_tag
 from wanllmdb_server.artifacts.versions import (
@@ -167,9 +173,10 @@ def commit(
     Raises `Conflict`, `BlobsMissing`, `ManifestMismatch`, `AliasReserved`.
     """
     row = get_version_by_id(connection, actor, version_id)
-    locked = lock_artifact(connection, actor, row.artifact_id)
+    locked = lock_artifact(connection, actor, row.artifact_id, Role.WRITER)
     if checked is None or row.state == VersionState.COMMITTED.value:
         return _log_again(connection, actor, locked, get_committed(connection, actor, version_id), spec)
+    check_ownership(connection, actor, row)
     if row.revision != checked.revision:
         raise Conflict("the draft changed while it was being committed; commit it again")
     if spec.manifest_digest not in (None, checked.digest):

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, select
 
 from wanllmdb_server.access.actors import Actor
+from wanllmdb_server.access.ranks import Role
 from wanllmdb_server.artifacts.aliases import Why, move, move_latest
 from wanllmdb_server.artifacts.artifacts import Locked, lock_artifact, record_artifact
 from wanllmdb_server.artifacts.drafts import discard_draft
@@ -32,7 +33,7 @@ def delete_version(
     """
     check_text("reason", reason or "", MAX_REASON)
     row = get_committed(connection, actor, version_id)
-    locked = lock_artifact(connection, actor, row.artifact_id)
+    locked = lock_artifact(connection, actor, row.artifact_id, Role.MAINTAINER)
     held = _aliases_of(connection, version_id)
     named = [name for name in held if name != LATEST]
     if named and not delete_aliases:
@@ -52,7 +53,7 @@ def delete_version(
 def delete_artifact(connection: Connection, actor: Actor, artifact_id: int, *, reason: str | None) -> None:
     """Delete the artifact with its aliases, drafts and versions; its name becomes free."""
     check_text("reason", reason or "", MAX_REASON)
-    locked = lock_artifact(connection, actor, artifact_id)
+    locked = lock_artifact(connection, actor, artifact_id, Role.MAINTAINER)
     names = select(alias.c.name).where(alias.c.artifact_id == artifact_id)
     for name in connection.execute(names).scalars().all():
         move(connection, actor, locked, name, None, Why(reason=reason))

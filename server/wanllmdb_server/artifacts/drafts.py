@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, select
 
 from wanllmdb_server.access.actors import Actor
+from wanllmdb_server.access.ranks import Role
+from wanllmdb_server.access.roles import require
 from wanllmdb_server.artifacts.artifacts import get_or_create_artifact, lock_artifact
 from wanllmdb_server.artifacts.protection import check_protection
 from wanllmdb_server.artifacts.tables import artifact, entry, reference, version
@@ -47,6 +49,7 @@ def create_draft(
     Names that commit would refuse are refused here, before anything is uploaded.
     Raises `TypeMismatch`, `InvalidName`, `AliasReserved`, `Forbidden`, `LimitExceeded`.
     """
+    require(connection, actor, owner.id, Role.WRITER)
     check_text("description", spec.description)
     check_json("metadata", spec.metadata, max_metadata_bytes)
     for tag in spec.tags:
@@ -113,15 +116,26 @@ def wanted_aliases(names: Sequence[str], own_index: int) -> list[str]:
 
 
 def get_draft(connection: Connection, actor: Actor, version_id: int) -> Row[Any]:
-    """The draft with that row id. Raises `NotFound`, `Conflict` if it is one no more."""
+    """The draft with that row id, for who may change it.
+
+    Raises `NotFound`, `Forbidden`, `Conflict` if it is one no more.
+    """
     row = get_version_by_id(connection, actor, version_id)
+    require(connection, actor, row.project_id, Role.WRITER)
     if row.state != VersionState.DRAFT.value:
         raise Conflict(
             f"version v{row.number} of {row.artifact_name!r} is {row.state.lower()} and immutable; "
             "log a new version instead",
             state=row.state,
         )
+    check_ownership(connection, actor, row)
     return row
+
+
+def check_ownership(connection: Connection, actor: Actor, row: Row[Any]) -> None:
+    """A draft is a matter of who began it, and of maintainers. Raises `Forbidden`."""
+    if row.created_by != actor.principal_id:
+        require(connection, actor, row.project_id, Role.MAINTAINER)
 
 
 def touch_draft(connection: Connection, version_id: int) -> None:
@@ -132,7 +146,7 @@ def touch_draft(connection: Connection, version_id: int) -> None:
 def discard_draft(connection: Connection, actor: Actor, version_id: int) -> None:
     """Drop a draft and free the blobs it pins. Raises `NotFound`, `Conflict`."""
     row = get_draft(connection, actor, version_id)
-    locked = lock_artifact(connection, actor, row.artifact_id)
+    locked = lock_artifact(connection, actor, row.artifact_id, Role.WRITER)
     drop_draft(connection, version_id)
     record_version(connection, actor, EventType.DRAFT_DISCARDED, row, locked.at, run_id=row.run_id)
 

@@ -64,7 +64,7 @@ def link_version(
     source = get_committed(connection, actor, source_id)
     parent = get_or_create_artifact(connection, actor, owner, spec.artifact, source.artifact_type)
     _hold(connection, source.artifact_id, parent.id)
-    locked = lock_artifact(connection, actor, parent.id)
+    locked = lock_artifact(connection, actor, parent.id, Role.WRITER)
     source = get_committed(connection, actor, source_id)
     if holds_corrupt(connection, source.id):
         raise BlobCorrupt(

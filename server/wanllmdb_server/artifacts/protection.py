@@ -158,7 +158,7 @@ def _record(
     if within is None:
         record(connection, actor, type_, owner.id, subject_of(owner), before=before, after=after)
     else:
-        at = lock_artifact(connection, actor, within.id).at
+        at = lock_artifact(connection, actor, within.id, Role.MAINTAINER).at
         record_artifact(connection, actor, type_, within, at, before=before, after=after)
 
 

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from sqlalchemy import Connection, Row, Select, bindparam, delete, func, select
 
 from wanllmdb_server.access.actors import Actor
+from wanllmdb_server.access.ranks import Role
 from wanllmdb_server.artifacts.artifacts import lock_artifact
 from wanllmdb_server.artifacts.drafts import get_draft
 from wanllmdb_server.artifacts.tables import entry, reference, version
@@ -231,7 +232,7 @@ def note_drift(connection: Connection, found: dict[int, Drift]) -> None:
 def record_check(connection: Connection, actor: Actor, version_id: int, counts: dict[str, int]) -> None:
     """Tell that all references of a version were checked. Raises `VersionDeleted`, `NotFound`."""
     row = get_committed(connection, actor, version_id)
-    locked = lock_artifact(connection, actor, row.artifact_id)
+    locked = lock_artifact(connection, actor, row.artifact_id, Role.WRITER)
     record_version(connection, actor, EventType.REFERENCES_CHECKED, row, locked.at, after=dict(counts))
 
 

@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, select
 
 from wanllmdb_server.access.actors import Actor
+from wanllmdb_server.access.ranks import Role
+from wanllmdb_server.access.roles import require
 from wanllmdb_server.artifacts.blobs import claim_blob
 from wanllmdb_server.artifacts.tables import entry, upload, version
 from wanllmdb_server.artifacts.versions import VersionState
@@ -60,12 +62,13 @@ def find_upload(connection: Connection, actor: Actor, wanted: Row[Any]) -> Row[A
 
 
 def get_upload(connection: Connection, actor: Actor, upload_id: int) -> Row[Any]:
-    """The actor's session with that row id. Raises `NotFound` when it has ended."""
+    """The actor's session with that row id. Raises `NotFound` when it has ended, `Forbidden`."""
     row = connection.execute(
         select(upload).where(upload.c.id == upload_id, upload.c.principal_id == actor.principal_id)
     ).first()
     if row is None:
         raise NotFound("the upload is complete, was aborted, or expired; ask startUpload what is missing")
+    require(connection, actor, row.project_id, Role.WRITER)
     return row
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, String, bindparam, cast, func, literal, select
 
 from wanllmdb_server.access.actors import Actor
+from wanllmdb_server.access.ranks import Role
+from wanllmdb_server.access.roles import require
 from wanllmdb_server.access.tables import principal, project
 from wanllmdb_server.access.visibility import visible_to
 from wanllmdb_server.artifacts.artifacts import get_artifact, lock_artifact
@@ -164,6 +166,7 @@ def update_version(
 ) -> None:
     """Describe a committed version or replace its metadata; None leaves as it is."""
     row = get_committed(connection, actor, version_id)
+    require(connection, actor, row.project_id, Role.WRITER)
     changes: dict[str, Any] = {}
     if description is not None:
         changes["description"] = check_text("description", description)
@@ -171,7 +174,7 @@ def update_version(
         changes["metadata"] = check_json("metadata", metadata, max_metadata_bytes)
     changes = {key: value for key, value in changes.items() if row._mapping[key] != value}
     if changes:
-        locked = lock_artifact(connection, actor, row.artifact_id)
+        locked = lock_artifact(connection, actor, row.artifact_id, Role.WRITER)
         connection.execute(version.update().where(version.c.id == version_id).values(**changes))
         before = {key: row._mapping[key] for key in changes}
         record_version(
@@ -183,7 +186,7 @@ def change_version_tags(
     connection: Connection, actor: Actor, version_id: int, add: Sequence[str], remove: Sequence[str]
 ) -> None:
     row = get_committed(connection, actor, version_id)
-    locked = lock_artifact(connection, actor, row.artifact_id)
+    locked = lock_artifact(connection, actor, row.artifact_id, Role.WRITER)
     added = add_tags(connection, version_tag, version_tag.c.version_id, version_id, add)
     removed = remove_tags(connection, version_tag, version_tag.c.version_id, version_id, remove)
     if added or removed:

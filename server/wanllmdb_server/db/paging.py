@@ -9,7 +9,20 @@ from types import UnionType
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Integer, Row, Select, String, and_, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Row,
+    Select,
+    String,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.types import TypeEngine
 
 from wanllmdb_server.db.base import Time, from_microseconds, to_microseconds
@@ -114,7 +127,15 @@ def _kind(column_type: TypeEngine[Any]) -> UnionType | type:
 
 
 def _beyond(order: Sequence[Order], values: Sequence[Any]) -> ColumnElement[bool]:
-    """(a, b) after (x, y) as `a > x or (a = x and b > y)`, each column in its own direction."""
+    """(a, b) after (x, y), each column in its own direction.
+
+    Where all go one way the database compares them as one value, and begins there in the index; otherwise
+    it is `a > x or (a = x and b > y)`, which it can only check row by row.
+    """
+    if len({item.descending for item in order}) == 1:
+        columns = tuple_(*(item.column for item in order))
+        place = tuple_(*(literal(v, i.column.type) for i, v in zip(order, values, strict=True)))
+        return columns < place if order[0].descending else columns > place
     alternatives = []
     for position, (item, value) in enumerate(zip(order, values, strict=True)):
         ties = [order[i].column == values[i] for i in range(position)]

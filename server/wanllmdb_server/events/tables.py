@@ -23,7 +23,12 @@ event = Table(
     Column("before", Json),
     Column("after", Json),
     Column("at", Time, nullable=False),
-    Index("ix_event_project_id_position", "project_id", "position"),
-    Index("ix_event_actor_id_position", "actor_id", "position"),
-    Index("ix_event_artifact_id_position", "artifact_id", "position"),
+    # One for each way to look for events; all in the order in which they are listed.
+    Index("ix_event_at", "at", "position"),
+    Index("ix_event_project_id_at", "project_id", "at", "position"),
+    Index("ix_event_project_id_actor_id_at", "project_id", "actor_id", "at", "position"),
+    Index("ix_event_project_id_type_at", "project_id", "type", "at", "position"),
+    Index("ix_event_project_id_subject_name_at", "project_id", "subject_name", "at", "position"),
+    Index("ix_event_project_id_subject_id_at", "project_id", "subject_id", "subject_kind", "at", "position"),
+    Index("ix_event_project_id_artifact_id_at", "project_id", "artifact_id", "at", "position"),
 )

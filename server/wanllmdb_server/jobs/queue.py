@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, select
 
+from wanllmdb_server.access.actors import Actor
+from wanllmdb_server.access.tables import project
+from wanllmdb_server.access.visibility import visible_to
 from wanllmdb_server.db.base import now
-from wanllmdb_server.db.paging import Order, Page, fetch_page
+from wanllmdb_server.db.paging import Order, Page, count, fetch_page
 from wanllmdb_server.jobs.tables import job
 
 LEASE = timedelta(minutes=5)
@@ -46,13 +49,22 @@ def ensure_periodic(connection: Connection, kinds: list[str]) -> None:
         connection.execute(job.insert(), rows)
 
 
-def enqueue(connection: Connection, kind: str, arguments: dict[str, Any]) -> int:
-    """Queue a job that is carried out once; return its row id. `arguments` are JSON values."""
+def enqueue(
+    connection: Connection, actor: Actor, kind: str, project_id: int, arguments: dict[str, Any]
+) -> int:
+    """Queue a job that is carried out once, for the actor; return its row id. `arguments` are JSON values."""
     at = now()
+    arguments = {**arguments, "principal": actor.principal_id, "reportedBy": actor.reported_by}
     row_id: int = connection.execute(
         job.insert()
         .values(
-            kind=kind, once=True, arguments=arguments, state=JobState.QUEUED.value, run_at=at, created_at=at
+            kind=kind,
+            once=True,
+            arguments=arguments,
+            project_id=project_id,
+            state=JobState.QUEUED.value,
+            run_at=at,
+            created_at=at,
         )
         .returning(job.c.id)
     ).scalar_one()
@@ -131,17 +143,20 @@ def _due(at: datetime) -> Any:
     return waiting | abandoned
 
 
-def select_jobs() -> Select[Any]:
-    return select(job)
+def select_jobs(actor: Actor) -> Select[Any]:
+    """All for an administrator; else those asked for in projects that the actor sees."""
+    if actor.is_admin:
+        return select(job)
+    return select(job).join(project, project.c.id == job.c.project_id).where(visible_to(actor))
 
 
-def page_of_jobs(connection: Connection, first: int, after: str | None) -> Page:
-    return fetch_page(connection, select_jobs(), [Order(job.c.id)], first, after)
+def page_of_jobs(connection: Connection, actor: Actor, first: int, after: str | None) -> Page:
+    return fetch_page(connection, select_jobs(actor), [Order(job.c.id)], first, after)
 
 
-def find_job(connection: Connection, job_id: int) -> Row[Any] | None:
-    return connection.execute(select_jobs().where(job.c.id == job_id)).first()
+def find_job(connection: Connection, actor: Actor, job_id: int) -> Row[Any] | None:
+    return connection.execute(select_jobs(actor).where(job.c.id == job_id)).first()
 
 
-def count_jobs(connection: Connection) -> int:
-    return connection.execute(select(func.count()).select_from(job)).scalar_one()
+def count_jobs(connection: Connection, actor: Actor) -> int:
+    return count(connection, select_jobs(actor))

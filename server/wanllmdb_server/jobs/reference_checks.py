@@ -3,7 +3,9 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from wanllmdb_server.access.actors import Actor, local_actor
+from sqlalchemy import Connection
+
+from wanllmdb_server.access.actors import LOCAL_PRINCIPAL_ID, Actor, actor_by_id
 from wanllmdb_server.artifacts.allowlist import AllowList, allow_list_of
 from wanllmdb_server.artifacts.drafts import get_draft
 from wanllmdb_server.artifacts.drift import Deputy
@@ -26,8 +28,9 @@ _THREADS = 8
 
 def check_references(work: Work) -> dict[str, Any]:
     """Compare the source of every reference of a version with what was recorded; store what was found."""
-    actor, version_id = _actor(work), int(work.arguments["version"])
+    version_id = int(work.arguments["version"])
     with work.database.read() as connection:
+        actor = _actor(connection, work)
         row = get_committed(connection, actor, version_id)
         deputy = _deputy(work, allow_list_of(connection, row.project_id))
         total = count_references(connection, [version_id])[version_id]
@@ -53,9 +56,10 @@ def check_references(work: Work) -> dict[str, Any]:
 
 def expand_reference(work: Work) -> dict[str, Any]:
     """Add what lies at or under a URI to a draft."""
-    actor, given = _actor(work), work.arguments
+    given = work.arguments
     draft_id = int(given["version"])
     with work.database.read() as connection:
+        actor = _actor(connection, work)
         draft = get_draft(connection, actor, draft_id)
         deputy = _deputy(work, allow_list_of(connection, draft.project_id))
     most = min(int(given["maxObjects"]), work.settings.reference_max_objects)
@@ -66,8 +70,10 @@ def expand_reference(work: Work) -> dict[str, Any]:
     return {"added": added, "found": len(found)}
 
 
-def _actor(work: Work) -> Actor:
-    return local_actor(work.arguments.get("reportedBy"))
+def _actor(connection: Connection, work: Work) -> Actor:
+    """Who asked for the job, with the rights of now: what was taken away meanwhile is not used."""
+    given = work.arguments
+    return actor_by_id(connection, int(given.get("principal", LOCAL_PRINCIPAL_ID)), given.get("reportedBy"))
 
 
 def _deputy(work: Work, allowed: AllowList) -> Deputy:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from wanllmdb_server.access.actors import local_actor
+from wanllmdb_server.access.denials import forget_old_denials
 from wanllmdb_server.access.idempotency import forget_old
 from wanllmdb_server.artifacts.drafts import expire_drafts
 from wanllmdb_server.jobs.garbage import collect_garbage
@@ -53,6 +54,12 @@ def forget_requests(work: Work) -> dict[str, Any]:
         return {"forgotten": forget_old(connection)}
 
 
+def forget_denials(work: Work) -> dict[str, Any]:
+    """Drop denied attempts that are older than the settings want."""
+    with work.database.write() as connection:
+        return {"forgotten": forget_old_denials(connection, timedelta(days=work.settings.denial_days))}
+
+
 def clear_uploads(work: Work) -> dict[str, Any]:
     """Remove the remains of uploads that broke off long ago."""
     older_than = timedelta(hours=work.settings.draft_expiry_hours).total_seconds()
@@ -75,6 +82,7 @@ def kinds(settings: Settings) -> list[Kind]:
         Kind("collect-garbage", timedelta(hours=1), collect_garbage),
         Kind("verify-blobs", timedelta(seconds=15), verify_blobs, is_long=True),
         Kind("forget-requests", timedelta(hours=1), forget_requests),
+        Kind("forget-denials", timedelta(hours=1), forget_denials),
         Kind("clear-uploads", timedelta(hours=6), clear_uploads),
         Kind("expire-uploads", timedelta(hours=1), expire_uploads),
     ]

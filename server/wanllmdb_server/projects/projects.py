@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Row, Select, select
 
 from wanllmdb_server.access.actors import LOCAL_PRINCIPAL_ID, Actor
 from wanllmdb_server.access.ranks import Role
+from wanllmdb_server.access.roles import Visibility, require, require_instance_admin
 from wanllmdb_server.access.tables import project
 from wanllmdb_server.access.visibility import visible_to
 from wanllmdb_server.db.base import now
@@ -56,7 +57,7 @@ def get_project_by_id(connection: Connection, actor: Actor, project_id: int) -> 
 
 def create_project(connection: Connection, actor: Actor, name: str, description: str = "") -> Row[Any]:
     """A project with the actor as its admin. Raises `InvalidName`, `AlreadyExists`, `Forbidden`."""
-    if actor.project_id is not None or actor.capped(Role.ADMIN) is Role.VIEWER:
+    if not may_create_projects(actor):
         raise Forbidden(
             "this API key may not create projects; use one without a project or with another role"
         )
@@ -75,6 +76,11 @@ def create_project(connection: Connection, actor: Actor, name: str, description:
     return row
 
 
+def may_create_projects(actor: Actor) -> bool:
+    """Whether the actor's API key is neither for one project nor for reading only."""
+    return actor.project_id is None and actor.capped(Role.ADMIN) is not Role.VIEWER
+
+
 def get_or_create_project(connection: Connection, actor: Actor, name: str, *, create: bool) -> Row[Any]:
     """The project called `name`, made if it is missing and `create` allows. Raises `NotFound`."""
     row = find_project(connection, actor, name)
@@ -84,9 +90,19 @@ def get_or_create_project(connection: Connection, actor: Actor, name: str, *, cr
 
 
 def update_project(
-    connection: Connection, actor: Actor, row: Row[Any], name: str | None, description: str | None
+    connection: Connection,
+    actor: Actor,
+    row: Row[Any],
+    *,
+    name: str | None = None,
+    description: str | None = None,
+    visibility: Visibility | None = None,
 ) -> Row[Any]:
-    """Rename or describe; None leaves as it is. Raises `InvalidName`, `AlreadyExists`."""
+    """Rename, describe, show or hide; None leaves as it is.
+
+    Raises `Forbidden`, `InvalidName`, `AlreadyExists`.
+    """
+    require(connection, actor, row.id, Role.ADMIN)
     changes: dict[str, Any] = {}
     if name is not None and name != row.name:
         check_name("project", name)
@@ -94,6 +110,8 @@ def update_project(
         changes["name"] = name
     if description is not None and description != row.description:
         changes["description"] = check_text("description", description)
+    if visibility is not None and visibility.value != row.visibility:
+        changes["visibility"] = visibility.value
     if not changes:
         return row
     updated = connection.execute(
@@ -113,7 +131,11 @@ def update_project(
 
 
 def assign_storage(connection: Connection, actor: Actor, row: Row[Any], storage: str | None) -> None:
-    """Let new blobs of the project go to `storage`, None for the default; those it has stay."""
+    """Let new blobs of the project go to `storage`, None for the default; those it has stay.
+
+    Raises `Forbidden`.
+    """
+    require_instance_admin(actor)
     if storage == row.storage:
         return
     connection.execute(project.update().where(project.c.id == row.id).values(storage=storage))
@@ -123,7 +145,8 @@ def assign_storage(connection: Connection, actor: Actor, row: Row[Any], storage:
 
 
 def delete_project(connection: Connection, actor: Actor, row: Row[Any]) -> None:
-    """Delete a project that owns nothing; the caller has made sure that it is empty."""
+    """Delete a project that owns nothing; the caller has made sure that it is empty. Raises `Forbidden`."""
+    require(connection, actor, row.id, Role.ADMIN)
     record(connection, actor, EventType.PROJECT_DELETED, row.id, subject_of(row), before={"name": row.name})
     connection.execute(project.update().where(project.c.id == row.id).values(deleted_at=now()))
 
@@ -131,7 +154,7 @@ def delete_project(connection: Connection, actor: Actor, row: Row[Any]) -> None:
 def _refuse_taken(connection: Connection, name: str) -> None:
     taken = select(project.c.id).where(project.c.name == name, project.c.deleted_at.is_(None))
     if connection.execute(taken).first() is not None:
-        raise AlreadyExists(f"project {name!r} exists already; use it or choose another name", project=name)
+        raise AlreadyExists(f"the project name {name!r} is taken; choose another name", project=name)
 
 
 def subject_of(row: Row[Any]) -> tuple[SubjectKind, int, str]:

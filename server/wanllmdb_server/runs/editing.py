@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from wanllmdb_server.access.actors import Actor
+from wanllmdb_server.access.ranks import Role
+from wanllmdb_server.access.roles import require
 from wanllmdb_server.db.base import now
 from wanllmdb_server.db.tags import add_tags, remove_tags
 from wanllmdb_server.errors import Conflict
@@ -27,6 +29,7 @@ def update_run(
     max_config_bytes: int,
 ) -> Row[Any]:
     """Rename, describe, replace the config or change some of its parameters; None leaves as it is."""
+    require(connection, actor, row.project_id, Role.WRITER)
     changes: dict[str, Any] = {}
     if name is not None:
         changes["name"] = check_name("run", name)
@@ -47,6 +50,7 @@ def update_run(
 def change_tags(
     connection: Connection, actor: Actor, row: Row[Any], add: Sequence[str], remove: Sequence[str]
 ) -> None:
+    require(connection, actor, row.project_id, Role.WRITER)
     added = add_tags(connection, run_tag, run_tag.c.run_id, row.id, add)
     removed = remove_tags(connection, run_tag, run_tag.c.run_id, row.id, remove)
     if added or removed:
@@ -55,6 +59,7 @@ def change_tags(
 
 def delete_run(connection: Connection, actor: Actor, row: Row[Any]) -> None:
     """Hide the run; its edges stay, so that the graph stays whole. Raises `Conflict` while it runs."""
+    require(connection, actor, row.project_id, Role.MAINTAINER)
     if row.state == RunState.RUNNING.value:
         raise Conflict(f"run {row.name!r} is running; finish it before deleting it", run=row.key)
     connection.execute(run.update().where(run.c.id == row.id).values(deleted_at=now()))

@@ -13,6 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, delete, select
 
 from wanllmdb_server.access.actors import Actor
+from wanllmdb_server.access.ranks import Role
+from wanllmdb_server.access.roles import require
 from wanllmdb_server.access.tables import project
 from wanllmdb_server.access.visibility import visible_to
 from wanllmdb_server.db.base import now
@@ -90,6 +92,7 @@ def start_run(
 
     Raises `AlreadyExists` (resume NEVER and it exists), `NotFound` (resume MUST and it does not).
     """
+    require(connection, actor, owner.id, Role.WRITER)
     check_name("process", spec.process_key)
     if spec.key is not None:
         known = find_run(connection, actor, owner.id, check_name("run", spec.key))
@@ -168,6 +171,7 @@ def _add_process(connection: Connection, run_id: int, process_key: str, at: date
 
 def heartbeat(connection: Connection, actor: Actor, row: Row[Any], process_key: str) -> Row[Any]:
     """Note that a process lives; one that was given up for crashed is taken back. Raises `NotFound`."""
+    require(connection, actor, row.project_id, Role.WRITER)
     at = now()
     process = _process(connection, row, process_key)
     if process.state in (RunState.FINISHED.value, RunState.FAILED.value):
@@ -191,6 +195,7 @@ def finish(
 
     Raises `NotFound` for a process that never attached.
     """
+    require(connection, actor, row.project_id, Role.WRITER)
     process = _process(connection, row, process_key)
     if process.state != state.value:
         connection.execute(

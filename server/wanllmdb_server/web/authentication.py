@@ -5,6 +5,7 @@ one of them but those listed here: signed URLs carry their own proof, the pages 
 reachable without, and whether the server is up is no secret.
 """
 
+import hmac
 from http.cookies import CookieError, SimpleCookie
 
 import orjson
@@ -12,9 +13,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wanllmdb_server.access.actors import Actor, check_reported_by
 from wanllmdb_server.access.authentication import Authenticator, Presented, Recognised, with_report
+from wanllmdb_server.access.rate_limits import RateLimits
 from wanllmdb_server.api.threads import Threads
-from wanllmdb_server.errors import Forbidden, RegistryError, Unauthenticated
-from wanllmdb_server.web.requests import request_id
+from wanllmdb_server.errors import Forbidden, RateLimited, RegistryError, Unauthenticated
+from wanllmdb_server.web.clients import client_address
+from wanllmdb_server.web.requests import DENIED, request_id
 
 ACTOR = "wanllmdb.actor"
 REPORTED_BY = b"x-wanllmdb-reported-by"
@@ -24,7 +27,13 @@ CSRF_HEADER = b"x-wanllmdb-csrf"
 _OPEN_PATHS = frozenset({"/", "/healthz", "/readyz", "/login", "/setup"})
 _OPEN_PREFIXES = ("/auth/", "/playground", "/storage/")
 _HARMLESS_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-_STATUS = {Unauthenticated: 401, Forbidden: 403}
+_PASSWORDS = "/auth/"
+METRICS = "/metrics"
+_NO_SCRAPER = (
+    "the metrics are for administrators of the registry; let a scraper send the key that the setting "
+    "metrics_key names"
+)
+_STATUS = {Unauthenticated: 401, Forbidden: 403, RateLimited: 429}
 _POLICY_VIOLATION = 1008
 
 
@@ -64,21 +73,40 @@ class Cookie:
 
 
 class Authentication:
-    """Puts the actor into the scope, or answers 401."""
+    """Puts the actor into the scope, or answers 401; 429 to who asks too often."""
 
-    def __init__(self, app: ASGIApp, authenticator: Authenticator, threads: Threads, cookie: Cookie) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        authenticator: Authenticator,
+        threads: Threads,
+        cookie: Cookie,
+        limits: RateLimits,
+        metrics_key: str | None = None,
+    ) -> None:
         self.app = app
+        self._limits = limits
+        self._metrics_key = metrics_key.encode() if metrics_key else None
         self._authenticator = authenticator
         self._threads = threads
         self._cookie = cookie
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in {"http", "websocket"} or _is_open(scope["path"]):
+        if scope["type"] not in {"http", "websocket"}:
             await self.app(scope, receive, send)
             return
+        if _is_open(scope["path"]):
+            await self._let_in(scope, receive, send)
+            return
         headers = dict(scope["headers"])
+        if scope["path"] == METRICS and self._is_scraper(headers):
+            await self.app(scope, receive, send)
+            return
         try:
             recognised = await self._recognise(scope, headers)
+            self._limits.count(recognised.actor, client_address(scope))
+            if scope["path"] == METRICS and not recognised.actor.is_admin:
+                raise Forbidden(_NO_SCRAPER, needed="INSTANCE_ADMIN")
             reported_by = check_reported_by(headers.get(REPORTED_BY, b"").decode("latin-1"))
         except RegistryError as error:
             await refuse(error, scope, send)
@@ -87,6 +115,16 @@ class Authentication:
         fresh = recognised.fresh_token
         await self.app(scope, receive, send if fresh is None else _adding(self._cookie.set(fresh), send))
 
+    async def _let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Without looking who it is, unless passwords and links are tried too often."""
+        if scope["path"].startswith(_PASSWORDS):
+            try:
+                self._limits.check_failures(client_address(scope))
+            except RateLimited as error:
+                await refuse(error, scope, send)
+                return
+        await self.app(scope, receive, send)
+
     async def _recognise(self, scope: Scope, headers: dict[bytes, bytes]) -> Recognised:
         presented = self._presented(headers)
         if presented.session is not None:
@@ -94,13 +132,25 @@ class Authentication:
         known = self._authenticator.known(presented)
         if known is not None:
             return known
+        # What was right a moment ago is not held up by others who guess at the same address.
+        if not self._authenticator.was_known(presented):
+            self._limits.check_failures(client_address(scope))
         return await self._threads.run(self._authenticator.recognise, presented)
 
+    def _is_scraper(self, headers: dict[bytes, bytes]) -> bool:
+        key = _bearer(headers)
+        return self._metrics_key is not None and hmac.compare_digest(key.encode("latin-1"), self._metrics_key)
+
     def _presented(self, headers: dict[bytes, bytes]) -> Presented:
-        kind, _, key = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
-        if kind.lower() == "bearer" and key.strip():
-            return Presented(api_key=key.strip())
+        key = _bearer(headers)
+        if key:
+            return Presented(api_key=key)
         return Presented(session=self._cookie.read(headers))
+
+
+def _bearer(headers: dict[bytes, bytes]) -> str:
+    kind, _, key = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
+    return key.strip() if kind.lower() == "bearer" else ""
 
 
 def _is_open(path: str) -> bool:
@@ -132,6 +182,7 @@ def _adding(header: tuple[bytes, bytes], send: Send) -> Send:
 async def refuse(error: RegistryError, scope: Scope, send: Send, *more: tuple[bytes, bytes]) -> None:
     """Answer with the error in GraphQL's form and the status that fits it, and `more` headers."""
     if scope["type"] == "websocket":
+        scope[DENIED] = (("subscription", error.code),)
         await send({"type": "websocket.close", "code": _POLICY_VIOLATION, "reason": error.message[:120]})
         return
     extensions = {"code": error.code.value, "details": error.details, "requestId": request_id(scope)}
@@ -144,5 +195,7 @@ async def refuse(error: RegistryError, scope: Scope, send: Send, *more: tuple[by
     ]
     if isinstance(error, Unauthenticated):
         headers.append((b"www-authenticate", b"Bearer"))
+    if isinstance(error, RateLimited):
+        headers.append((b"retry-after", str(error.details["retryAfter"]).encode("ascii")))
     await send({"type": "http.response.start", "status": _STATUS.get(type(error), 400), "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -9,9 +9,13 @@ import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from wanllmdb_server.web.clients import client_address
+
 log = structlog.get_logger(__name__)
 
 REQUEST_ID = "wanllmdb.request_id"
+DENIED = "wanllmdb.denied"
+"""In the scope: what of the request was denied, as pairs of the attempted field or route and the code."""
 # What a client may send as its own id: enough for UUIDs and trace ids, nothing that could forge a log line.
 _VALID_ID = re.compile(rb"[A-Za-z0-9._:-]{1,64}")
 _ERROR, _SERVER_ERROR = 400, 500
@@ -102,6 +106,7 @@ class RequestMiddleware:
             # The path only: queries of signed URLs hold secrets.
             path=scope["path"],
             status=status,
+            client=client_address(scope),
             milliseconds=round(seconds * 1000, 1),
         )
 

@@ -4,6 +4,8 @@ from itertools import count
 
 import pytest
 from graphql import build_schema
+from wanllmdb_server.access.actors import PrincipalKind, local_actor
+from wanllmdb_server.identities.principals import create_principal
 
 from tests.server.api.test_contract import CONTRACT
 from tests.server.client import Refused
@@ -32,6 +34,11 @@ class Things:
         api.do("addTags", "node { id }", id=self.artifact, tags=["old"])
         rows = [{"prefix": "https://data.example/images"}]
         api.do("setReferenceAllowlist", "project { id }", project=self.project, rows=rows)
+        self.newcomer, self.member = f"{self.project}-newcomer", f"{self.project}-member"
+        with inside.database.write() as connection:
+            for name in (self.newcomer, self.member):
+                create_principal(connection, local_actor(), PrincipalKind.USER, name)
+        api.do("addMember", "project { id }", project=self.project, principal=self.member, role="WRITER")
         kept = {"project": self.project, "artifact": "iris", "pattern": "held"}
         api.do("protectAlias", "protectedAliases { pattern }", **kept)
         self.draft = create(api, self.project, "iris")["id"]
@@ -50,6 +57,16 @@ TABLE = {
         "project { storage }",
         lambda t: {"project": t.empty, "storage": "default"},
         {"storage": None},
+    ),
+    "addMember": (
+        "project { members { nodes { name role } } }",
+        lambda t: {"project": t.project, "principal": t.newcomer, "role": "VIEWER"},
+        {"role": "ADMIN"},
+    ),
+    "removeMember": (
+        "project principal",
+        lambda t: {"project": t.project, "principal": t.member},
+        {"principal": "x"},
     ),
     "deleteProject": ("name", lambda t: {"project": t.empty}, {"project": "x"}),
     "createRun": ("run { id }", lambda t: {"project": t.project, "process": "q"}, {"process": "x"}),

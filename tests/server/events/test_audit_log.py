@@ -14,6 +14,8 @@ WRITES = {
     "createProject": ["PROJECT_CREATED"],
     "updateProject": ["PROJECT_UPDATED"],
     "assignStorage": ["STORAGE_ASSIGNED"],
+    "addMember": ["MEMBER_ADDED"],
+    "removeMember": ["MEMBER_REMOVED"],
     "deleteProject": ["PROJECT_DELETED"],
     "createRun": ["RUN_CREATED"],
     "updateRun": ["RUN_UPDATED"],

@@ -45,7 +45,7 @@ def test_a_name_that_is_taken_is_refused(api, inside_state, project):
         ("createProject", {"name": project}),
         ("updateProject", {"project": f"{project}-2", "name": project}),
     ):
-        with pytest.raises(Refused, match=f"project '{project}' exists already") as refused:
+        with pytest.raises(Refused, match=f"the project name '{project}' is taken") as refused:
             api.do(mutation, PROJECT, **fields)
         assert refused.value.code == "ALREADY_EXISTS"
 

@@ -41,6 +41,7 @@ def test_a_request_is_logged_without_its_query(edge: Edge) -> None:
         "method": "GET",
         "path": "/healthz",
         "status": 200,
+        "client": "127.0.0.1",
     }
     assert "secret" not in str(edge.logs)
 

@@ -9,7 +9,7 @@ from strawberry import UNSET
 from wanllmdb_server.api.aliases import ArtifactAlias
 from wanllmdb_server.api.artifacts import Artifact
 from wanllmdb_server.api.context import Info
-from wanllmdb_server.api.loading import artifacts_by_id
+from wanllmdb_server.api.loading import artifacts_by_id, loaded
 from wanllmdb_server.api.lookup import ARTIFACT, find_artifact, find_run, find_version_of
 from wanllmdb_server.api.mutations.perform import KEY_DESCRIPTION, perform
 from wanllmdb_server.artifacts import aliases as ledger
@@ -108,7 +108,7 @@ def delete_alias(
         return {"artifact": owner.id}
 
     artifact_id = perform(info, input, work)["artifact"]
-    return DeleteAliasPayload(artifact=artifacts_by_id(info)([artifact_id])[artifact_id])
+    return DeleteAliasPayload(artifact=loaded(artifacts_by_id(info), artifact_id))
 
 
 def rollback_alias(

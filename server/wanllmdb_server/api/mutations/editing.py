@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from wanllmdb_server.api.artifacts import Artifact
 from wanllmdb_server.api.context import Info
 from wanllmdb_server.api.ids import from_global, to_global
-from wanllmdb_server.api.loading import artifacts_by_id, runs_by_id, versions_by_id
+from wanllmdb_server.api.loading import artifacts_by_id, loaded, runs_by_id, versions_by_id
 from wanllmdb_server.api.lookup import ARTIFACT, VERSION, find_artifact, find_run, find_version
 from wanllmdb_server.api.mutations.logging import VersionPayload
 from wanllmdb_server.api.mutations.perform import KEY_DESCRIPTION, perform
@@ -132,7 +132,7 @@ def _update_artifact(
         return {"id": row.id}
 
     row_id = perform(info, input_, work)["id"]
-    return ArtifactPayload(artifact=artifacts_by_id(info)([row_id])[row_id])
+    return ArtifactPayload(artifact=loaded(artifacts_by_id(info), row_id))
 
 
 def update_version(
@@ -153,7 +153,7 @@ def update_version(
         return {"id": row.id}
 
     row_id = perform(info, input, work)["id"]
-    return VersionPayload(version=versions_by_id(info)([row_id])[row_id])
+    return VersionPayload(version=loaded(versions_by_id(info), row_id))
 
 
 def add_tags(
@@ -189,7 +189,7 @@ def _change_tags(info: Info, input_: TagsInput, *, add: list[str], remove: list[
 
     perform(info, input_, work)
     loaders = {"Artifact": artifacts_by_id, "ArtifactVersion": versions_by_id, "Run": runs_by_id}
-    return TagsPayload(node=loaders[kind](info)([row_id])[row_id])
+    return TagsPayload(node=loaded(loaders[kind](info), row_id))
 
 
 def delete_version(
@@ -205,7 +205,7 @@ def delete_version(
         return {"id": row.id}
 
     row_id = perform(info, input, work)["id"]
-    return VersionPayload(version=versions_by_id(info)([row_id])[row_id])
+    return VersionPayload(version=loaded(versions_by_id(info), row_id))
 
 
 def delete_artifact(

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from wanllmdb_server.api.context import Info
 from wanllmdb_server.api.ids import row_id_of, to_global
 from wanllmdb_server.api.loading import versions_by_id
-from wanllmdb_server.api.lookup import VERSION, find_run, find_version
+from wanllmdb_server.api.lookup import VERSION, find_or_create_project, find_run, find_version
 from wanllmdb_server.api.mutations.perform import KEY_DESCRIPTION, perform
 from wanllmdb_server.api.scalars import JSON, BigInt
 from wanllmdb_server.api.transfers import (
@@ -30,7 +30,6 @@ from wanllmdb_server.artifacts.entries import add_entries as add_to_draft
 from wanllmdb_server.artifacts.using import use_version
 from wanllmdb_server.artifacts.versions import get_committed
 from wanllmdb_server.errors import InvalidInput, ListTooLong, NotFound
-from wanllmdb_server.projects.projects import get_or_create_project
 from wanllmdb_server.storage.contract import SupportsPacks
 
 DRAFT = "The draft's id."
@@ -153,9 +152,7 @@ def create_version(
     metadata: dict[str, Any] = input.metadata or {}
 
     def work(connection: Connection) -> dict[str, Any]:
-        owner = get_or_create_project(
-            connection, context.actor, input.project, create=context.settings.create_missing_projects
-        )
+        owner = find_or_create_project(info, connection, input.project)
         spec = DraftSpec(
             artifact=input.artifact,
             type=input.type,

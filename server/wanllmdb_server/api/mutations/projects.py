@@ -5,8 +5,10 @@ from typing import Annotated, Any
 import strawberry
 from sqlalchemy import Connection
 
+from wanllmdb_server.access.ranks import Role
+from wanllmdb_server.access.roles import Visibility, require, require_instance_admin
 from wanllmdb_server.api.context import Info
-from wanllmdb_server.api.loading import projects_by_id
+from wanllmdb_server.api.loading import loaded, projects_by_id
 from wanllmdb_server.api.mutations.perform import KEY_DESCRIPTION, perform
 from wanllmdb_server.api.projects import Project
 from wanllmdb_server.artifacts.artifacts import count_live_artifacts
@@ -29,6 +31,7 @@ class UpdateProjectInput:
     project: str = strawberry.field(description="The project's name.")
     name: str | None = strawberry.field(default=None, description="A new name.")
     description: str | None = strawberry.field(default=None, description="A new description.")
+    visibility: Visibility | None = strawberry.field(default=None, description="Who may read it.")
     idempotency_key: str | None = strawberry.field(default=None, description=KEY_DESCRIPTION)
 
 
@@ -60,6 +63,8 @@ def create_project(
     input: Annotated[CreateProjectInput, strawberry.argument(description="The project.")],  # noqa: A002  # the name in the API
 ) -> ProjectPayload:
     def work(connection: Connection) -> dict[str, Any]:
+        if info.context.settings.project_creation == "admins":
+            require_instance_admin(info.context.actor)
         row = domain.create_project(connection, info.context.actor, input.name, input.description)
         return {"id": row.id}
 
@@ -73,7 +78,14 @@ def update_project(
     def work(connection: Connection) -> dict[str, Any]:
         actor = info.context.actor
         row = domain.get_project(connection, actor, input.project)
-        domain.update_project(connection, actor, row, input.name, input.description)
+        domain.update_project(
+            connection,
+            actor,
+            row,
+            name=input.name,
+            description=input.description,
+            visibility=input.visibility,
+        )
         return {"id": row.id}
 
     return _payload(info, perform(info, input, work)["id"])
@@ -102,6 +114,7 @@ def delete_project(
     def work(connection: Connection) -> dict[str, Any]:
         actor = info.context.actor
         row = domain.get_project(connection, actor, input.project)
+        require(connection, actor, row.id, Role.ADMIN)
         artifacts = count_live_artifacts(connection, row.id)
         runs = count(connection, select_matching_runs(actor, row.id, RunQuery()))
         if artifacts or runs:
@@ -118,4 +131,4 @@ def delete_project(
 
 
 def _payload(info: Info, project_id: int) -> ProjectPayload:
-    return ProjectPayload(project=projects_by_id(info)([project_id])[project_id])
+    return ProjectPayload(project=loaded(projects_by_id(info), project_id))

@@ -6,10 +6,12 @@ from typing import Annotated, Any
 import strawberry
 from sqlalchemy import Connection
 
+from wanllmdb_server.access.ranks import Role
+from wanllmdb_server.access.roles import require
 from wanllmdb_server.api.context import Info
 from wanllmdb_server.api.ids import row_id_of
 from wanllmdb_server.api.jobs import Job
-from wanllmdb_server.api.loading import projects_by_id
+from wanllmdb_server.api.loading import loaded, projects_by_id
 from wanllmdb_server.api.lookup import VERSION, find_version
 from wanllmdb_server.api.mutations.perform import KEY_DESCRIPTION, perform
 from wanllmdb_server.api.mutations.projects import ProjectPayload
@@ -143,9 +145,8 @@ def expand_reference(
             "name": input.name,
             "maxObjects": max(0, input.max_objects),
             "checksum": None if input.checksum is ReferenceChecksum.NONE else input.checksum.value,
-            "reportedBy": actor.reported_by,
         }
-        return {"id": enqueue(connection, EXPAND, arguments)}
+        return {"id": enqueue(connection, actor, EXPAND, draft.project_id, arguments)}
 
     return _job(info, perform(info, input, work)["id"])
 
@@ -157,7 +158,8 @@ def check_references(
     def work(connection: Connection) -> dict[str, Any]:
         actor = info.context.actor
         row = get_committed(connection, actor, find_version(connection, actor, input.version).id)
-        return {"id": enqueue(connection, CHECK, {"version": row.id, "reportedBy": actor.reported_by})}
+        require(connection, actor, row.project_id, Role.WRITER)
+        return {"id": enqueue(connection, actor, CHECK, row.project_id, {"version": row.id})}
 
     return _job(info, perform(info, input, work)["id"])
 
@@ -175,11 +177,11 @@ def set_reference_allowlist(
         return {"id": owner.id}
 
     project_id = perform(info, input, work)["id"]
-    return ProjectPayload(project=projects_by_id(info)([project_id])[project_id])
+    return ProjectPayload(project=loaded(projects_by_id(info), project_id))
 
 
 def _job(info: Info, job_id: int) -> JobPayload:
-    row = find_job(info.context.read, job_id)
+    row = find_job(info.context.read, info.context.actor, job_id)
     if row is None:
         raise NotFound("the job that was begun for this request is gone; ask for it again with a new key")
     return JobPayload(job=Job.of(row))

@@ -8,13 +8,12 @@ from sqlalchemy import Connection
 from wanllmdb_server.api.context import Info
 from wanllmdb_server.api.enums import RunEnd
 from wanllmdb_server.api.ids import to_global
-from wanllmdb_server.api.loading import runs_by_id
-from wanllmdb_server.api.lookup import find_run
+from wanllmdb_server.api.loading import loaded, runs_by_id
+from wanllmdb_server.api.lookup import find_or_create_project, find_run
 from wanllmdb_server.api.mutations.perform import KEY_DESCRIPTION, perform
 from wanllmdb_server.api.runs import Run
 from wanllmdb_server.api.scalars import JSON
 from wanllmdb_server.errors import InvalidInput
-from wanllmdb_server.projects.projects import get_or_create_project
 from wanllmdb_server.runs import editing
 from wanllmdb_server.runs import runs as domain
 from wanllmdb_server.runs.runs import Resume, RunSpec, RunState
@@ -108,9 +107,7 @@ def create_run(
 
     def work(connection: Connection) -> dict[str, Any]:
         context = info.context
-        owner = get_or_create_project(
-            connection, context.actor, input.project, create=context.settings.create_missing_projects
-        )
+        owner = find_or_create_project(info, connection, input.project)
         limit = context.settings.metadata_max_bytes
         return {"id": domain.start_run(connection, context.actor, owner, spec, limit).id}
 
@@ -183,4 +180,4 @@ def _object(value: object) -> dict[str, Any] | None:
 def _payload(info: Info, run_id: int) -> RunPayload:
     # Three heartbeats may get lost before the run counts as crashed.
     pause = info.context.settings.heartbeat_timeout_seconds / 4
-    return RunPayload(run=runs_by_id(info)([run_id])[run_id], heartbeat_seconds=pause)
+    return RunPayload(run=loaded(runs_by_id(info), run_id), heartbeat_seconds=pause)

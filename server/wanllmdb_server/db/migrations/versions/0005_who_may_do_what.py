@@ -27,7 +27,22 @@ def upgrade() -> None:
     _add_link("job", "project_id", "project")
     with op.batch_alter_table("event") as event:
         event.alter_column("project_id", existing_type=sa.BigInteger(), nullable=True)
-        event.create_index("ix_event_actor_id_position", ["actor_id", "position"])
+        event.drop_index("ix_event_project_id_position")
+        event.drop_index("ix_event_artifact_id_position")
+        event.create_index("ix_event_at", ["at", "position"])
+        event.create_index("ix_event_project_id_at", ["project_id", "at", "position"])
+        event.create_index("ix_event_project_id_actor_id_at", ["project_id", "actor_id", "at", "position"])
+        event.create_index("ix_event_project_id_type_at", ["project_id", "type", "at", "position"])
+        event.create_index(
+            "ix_event_project_id_subject_name_at", ["project_id", "subject_name", "at", "position"]
+        )
+        event.create_index(
+            "ix_event_project_id_subject_id_at",
+            ["project_id", "subject_id", "subject_kind", "at", "position"],
+        )
+        event.create_index(
+            "ix_event_project_id_artifact_id_at", ["project_id", "artifact_id", "at", "position"]
+        )
     _create_credentials()
     _create_rights()
 

@@ -45,6 +45,8 @@ from .delete_preview import (
     DeletePreviewDeletePreviewDownstream,
     DeletePreviewDeletePreviewDownstreamNodes,
     DeletePreviewDeletePreviewNextLatest,
+    DeletePreviewDeletePreviewRestrictedDownstream,
+    DeletePreviewDeletePreviewRestrictedUsers,
     DeletePreviewDeletePreviewUsedBy,
 )
 from .delete_project import DeleteProject, DeleteProjectDeleteProject
@@ -130,6 +132,7 @@ from .input_types import (
     FinishRunInput,
     HeartbeatRunInput,
     JsonFilter,
+    LinkVersionInput,
     PartInput,
     ReferenceInput,
     RenameArtifactInput,
@@ -148,6 +151,11 @@ from .input_types import (
     UseArtifactInput,
     VersionFilter,
     VersionOrder,
+)
+from .link_version import (
+    LinkVersion,
+    LinkVersionLinkVersion,
+    LinkVersionLinkVersionVersion,
 )
 from .list_artifacts import (
     ListArtifacts,
@@ -266,6 +274,11 @@ from .version_producers import (
     VersionProducersArtifactVersionProducedBy,
     VersionProducersArtifactVersionProducedByNodes,
 )
+from .version_source import (
+    VersionSource,
+    VersionSourceArtifactVersion,
+    VersionSourceArtifactVersionLinkedFrom,
+)
 from .version_users import (
     VersionUsers,
     VersionUsersArtifactVersion,
@@ -338,6 +351,8 @@ __all__ = [
     "DeletePreviewDeletePreviewDownstream",
     "DeletePreviewDeletePreviewDownstreamNodes",
     "DeletePreviewDeletePreviewNextLatest",
+    "DeletePreviewDeletePreviewRestrictedDownstream",
+    "DeletePreviewDeletePreviewRestrictedUsers",
     "DeletePreviewDeletePreviewUsedBy",
     "DeleteProject",
     "DeleteProjectDeleteProject",
@@ -377,6 +392,10 @@ __all__ = [
     "JobFields",
     "JobState",
     "JsonFilter",
+    "LinkVersion",
+    "LinkVersionInput",
+    "LinkVersionLinkVersion",
+    "LinkVersionLinkVersionVersion",
     "ListArtifacts",
     "ListArtifactsArtifacts",
     "ListArtifactsArtifactsNodes",
@@ -507,6 +526,9 @@ __all__ = [
     "VersionProducersArtifactVersion",
     "VersionProducersArtifactVersionProducedBy",
     "VersionProducersArtifactVersionProducedByNodes",
+    "VersionSource",
+    "VersionSourceArtifactVersion",
+    "VersionSourceArtifactVersionLinkedFrom",
     "VersionState",
     "VersionUsers",
     "VersionUsersArtifactVersion",

@@ -29,6 +29,8 @@ CONFIGURATION = """# Configuration
 `wanllmdb-server` reads environment variables first, then a TOML file. The file is the one that
 `WANLLMDB_CONFIG` names, else `wanllmdb.toml` in the working folder. Its keys are the names below without
 `WANLLMDB_`, in lower case. `--host`, `--port` and `--workers` are arguments of `wanllmdb-server serve`.
+Other hosts than loopback need an administrator and a public URL:
+see [users and keys](users.md#listening-to-other-machines).
 
 ```toml
 data_dir = "/srv/wanllmdb"
@@ -45,20 +47,23 @@ archive = "s3://my-bucket/wanllmdb?region=eu-central-1"
 
 ## SDK
 
-Arguments of `wanllmdb.init` and `wanllmdb.Api` come first, then these variables, then what a login saved.
+Arguments of `wanllmdb.init` and `wanllmdb.Api` come first, then these variables, then what a login saved. A
+key is sent to one server only: [where keys go](cli.md#log-in).
 
 | variable | default | meaning |
 |---|---|---|
 | `WANLLMDB_URL` | none: the embedded registry in `./.wanllmdb` | URL of the server. |
-| `WANLLMDB_API_KEY` | none | Key that is sent to the server. |
+| `WANLLMDB_API_KEY` | none | Key for the server of `WANLLMDB_URL` or of the saved login, and no other. |
 | `WANLLMDB_PROJECT` | none | Project where no other is named. |
 | `WANLLMDB_CONFIG_DIR` | the user's configuration folder | Folder of the file that holds a login. |
+| `PYTHON_KEYRING_BACKEND` | the system's | The keyring; `keyring.backends.null.Keyring` stands for none. |
 | `WANLLMDB_CACHE_DIR` | the user's cache folder | Folder of the cache of downloads. |
 | `WANLLMDB_CACHE_SIZE` | {cache} | Bytes the cache may hold; the suffixes K, M, G and T are known. |
 | `WANLLMDB_ALLOW_REFERENCES` | none | URI prefixes, separated by spaces, that references may open. |
 | `WANLLMDB_QUIET` | none | Any value turns progress bars off. |
 
-The embedded registry reads the server's variables as well, except that its data folder is `./.wanllmdb`.
+The embedded registry reads the server's variables as well, except that its data folder is `./.wanllmdb`. It
+has no login: the permissions of its files are its access control.
 """
 
 SDK = """# SDK reference
@@ -92,7 +97,11 @@ def _setting(name: str, field: FieldInfo) -> str:
 
 
 def sdk_page() -> str:
-    parts = [SDK, _function("init", wanllmdb.init, "wanllmdb.init", "## ")]
+    functions: dict[str, Callable[..., Any]] = {"init": wanllmdb.init, "login": wanllmdb.login}
+    parts = [
+        SDK,
+        *(_function(name, function, f"wanllmdb.{name}", "## ") for name, function in functions.items()),
+    ]
     for cls, intro in ((wanllmdb.Run, "run"), (wanllmdb.Artifact, "artifact"), (wanllmdb.Api, "api")):
         parts.append(f"## {cls.__name__}\n\n{inspect.getdoc(cls)}\n")
         if cls is not wanllmdb.Run:  # made by init

@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from wanllmdb.api import Api as Api
     from wanllmdb.artifact import Artifact as Artifact
     from wanllmdb.errors import WanllmdbError as WanllmdbError
+    from wanllmdb.logins import login as login
     from wanllmdb.run import Run as Run
     from wanllmdb.run import init as init
 
-__all__ = ["Api", "Artifact", "Run", "WanllmdbError", "errors", "init"]
+__all__ = ["Api", "Artifact", "Run", "WanllmdbError", "errors", "init", "login"]
 
 _HOME = {
     "Api": "wanllmdb.api",
@@ -24,6 +25,7 @@ _HOME = {
     "Run": "wanllmdb.run",
     "WanllmdbError": "wanllmdb.errors",
     "init": "wanllmdb.run",
+    "login": "wanllmdb.logins",
 }
 
 

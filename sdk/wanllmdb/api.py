@@ -32,6 +32,7 @@ from wanllmdb._generated.list_projects import ListProjectsProjectsNodes
 from wanllmdb.arguments import choose, names
 from wanllmdb.artifact import UNCHECKED, Artifact
 from wanllmdb.errors import InvalidInput, NotFound, ServerUnreachable
+from wanllmdb.logins import Viewer, viewer_of
 from wanllmdb.offline import find_offline
 from wanllmdb.paging import Pages
 from wanllmdb.session import Session, open_session
@@ -61,6 +62,11 @@ class Api:
     def full_name(self, name: str) -> str:
         """The full name of an artifact: a bare one is in the configured project."""
         return self._session.full_ref(name)
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who asks, as the server knows it. Raises `Unauthenticated`, `ServerUnreachable`."""
+        return viewer_of(self._session.operations.server_info())
 
     def server_version(self) -> str:
         """The version of the server. Raises `ServerUnreachable`."""

@@ -114,16 +114,22 @@ class ManifestMismatch(Conflict):
 # Who may do it
 
 
-class Unauthorized(WanllmdbError):
-    """The server does not know who is asking: no API key, or one it does not accept."""
+class Unauthenticated(WanllmdbError):
+    """The server does not know who is asking: no API key, or one it does not accept any more."""
 
-    default_code = "UNAUTHORIZED"
+    default_code = "UNAUTHENTICATED"
 
 
 class Forbidden(WanllmdbError):
-    """The server knows who is asking and does not allow it."""
+    """The server knows who is asking and does not allow it. The message names the role that it takes."""
 
     default_code = "FORBIDDEN"
+
+
+class RateLimited(WanllmdbError):
+    """Too many requests in a short time, still after waiting as the server asked."""
+
+    default_code = "RATE_LIMITED"
 
 
 # Storage and transfers

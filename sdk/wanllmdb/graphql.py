@@ -47,7 +47,7 @@ class GraphQLClient:
                 return dict(answer)
             failures += 1
             if not isinstance(error, DatabaseBusy) or failures >= self.connections.retry.attempts:
-                raise error
+                raise self.connections.explain(error)
             self.connections.retry.pause(failures)
 
     def get_data(self, response: dict[str, Any]) -> dict[str, Any]:

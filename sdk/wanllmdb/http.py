@@ -1,14 +1,14 @@
 """HTTP to the server and to buckets: pooled connections, retries, errors as exceptions.
 
 A path ("/graphql") goes to the base URL and carries its headers, the API key among them. A full URL
-is a signed one: it needs no key and must not get one, so nothing is added.
+is a signed one: it needs no key and must not get one, so nothing is added. Redirects are not followed.
 """
 
 import json
 import os
 import random
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
@@ -28,14 +28,16 @@ from urllib3.exceptions import (
 from wanllmdb.errors import (
     AccessDenied,
     NotFound,
+    RateLimited,
     ServerUnreachable,
     StorageFull,
     TransferFailed,
-    Unauthorized,
+    Unauthenticated,
     UrlExpired,
     WanllmdbError,
     from_code,
 )
+from wanllmdb.serverurl import is_loopback
 from wanllmdb.sockets import FileBody, UnixPool, file_sending_pools
 
 Body = bytes | bytearray | FileBody
@@ -44,7 +46,9 @@ Response = urllib3.BaseHTTPResponse
 EMBEDDED = "http://wanllmdb.embedded"
 """The public base of a server that listens on a socket file only."""
 
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+LONGEST_WAIT = 300.0
+"""Who asks for more patience than so many seconds gets none."""
+
 _TOO_MANY, _FULL = 429, 507
 _ERROR_BYTES = 64 << 10
 
@@ -58,17 +62,19 @@ class Retry:
     longest: float = 20.0
 
     def pause(self, failures: int, asked: float | None = None) -> None:
-        """Wait after so many failures: as long as the server asked, else with jitter, never in step."""
-        wait = min(self.longest, self.first * 2 ** (failures - 1)) * random.uniform(0.5, 1)  # noqa: S311 - no secret
-        time.sleep(wait if asked is None else min(asked, 300.0))
+        """Wait after so many failures: as long as the server asked, else ever longer. Never in step."""
+        chance = random.uniform(0.5, 1)  # noqa: S311 - no secret
+        wait = min(self.longest, self.first * 2 ** (failures - 1))
+        time.sleep(wait * chance if asked is None else min(asked, LONGEST_WAIT) + self.first * chance)
 
 
 class Connections:
     """Keep-alive connections to the server at `base_url` and to wherever signed URLs point.
 
     `base_url` is `http://…`, `https://…` or `http+unix://<percent-encoded socket file>`. With
-    `socket_path` every URL of the base's origin travels over that socket file. Safe to use from
-    several threads; at most `size` connections are kept for each origin.
+    `socket_path` every URL of the base's origin travels over that socket file. `explain` adds to what
+    the server says when it refuses. Safe to use from several threads; at most `size` connections are
+    kept for each origin.
     """
 
     def __init__(
@@ -77,6 +83,7 @@ class Connections:
         socket_path: str | None = None,
         *,
         headers: Mapping[str, str] | None = None,
+        explain: Callable[[WanllmdbError], WanllmdbError] = lambda error: error,
         retry: Retry | None = None,
         timeout: float = 60.0,
         size: int = 16,
@@ -85,6 +92,7 @@ class Connections:
             base_url, socket_path = EMBEDDED, unquote(base_url.removeprefix("http+unix://").rstrip("/"))
         self.base_url = base_url.rstrip("/")
         self.retry = retry or Retry()
+        self.explain = explain
         self._origin = _origin(self.base_url)
         self._socket_path = socket_path
         self._headers = dict(headers or {})
@@ -122,12 +130,12 @@ class Connections:
                 response = self._open(method, url, body, headers, preload=True)
             except HTTPError as error:
                 if last or not may_pass(error):
-                    raise self._unreachable(url, error) from error
+                    raise self._unreachable(url, error) from _bare(error)
                 self.retry.pause(failures)
                 continue
             if response.status < 300 or response.status in expect:  # noqa: PLR2004 - 2xx
                 return response
-            refusal = error_from(response, url)
+            refusal = self._refusal(response, url)
             if last or isinstance(refusal, UrlExpired) or not may_pass(refusal):
                 raise refusal
             self.retry.pause(failures, refusal.retry_after)
@@ -158,10 +166,10 @@ class Connections:
         try:
             response = self._open(method, url, body, headers, preload=False)
         except HTTPError as error:
-            raise self._unreachable(url, error) from error
+            raise self._unreachable(url, error) from _bare(error)
         try:
             if response.status >= 300:  # noqa: PLR2004 - not 2xx
-                raise error_from(response, url)
+                raise self._refusal(response, url)
             yield response
         finally:
             if response.length_remaining == 0:
@@ -172,7 +180,7 @@ class Connections:
     def is_near(self, url: str) -> bool:
         """Whether `url` is served by this machine, so that one connection is as fast as many."""
         url = self._absolute(url)
-        return (self._unix is not None and _origin(url) == self._origin) or _loopback(url)
+        return (self._unix is not None and _origin(url) == self._origin) or is_loopback(url)
 
     def close(self) -> None:
         """Close all connections; the object can be used again and opens new ones."""
@@ -212,7 +220,7 @@ class Connections:
     def _manager(self, url: str) -> urllib3.PoolManager:
         """Direct, or through the proxy the environment names; this machine is never behind a proxy."""
         parts = urlsplit(url)
-        proxy = None if _loopback(url) else getproxies().get(parts.scheme)
+        proxy = None if is_loopback(url) else getproxies().get(parts.scheme)
         if not proxy or proxy_bypass(parts.hostname or ""):
             return self._direct
         if proxy not in self._proxied:
@@ -225,6 +233,10 @@ class Connections:
 
     def _absolute(self, url: str) -> str:
         return self.base_url + url if url.startswith("/") else url
+
+    def _refusal(self, response: Response, url: str) -> WanllmdbError:
+        error = error_from(response, url)
+        return self.explain(error) if url.startswith("/") else error
 
     def _unreachable(self, url: str, error: HTTPError) -> WanllmdbError:
         url = self._absolute(url)
@@ -253,8 +265,10 @@ def may_pass(error: Exception) -> bool:
     status = error.status
     if status is None:
         return isinstance(error, ServerUnreachable | TransferFailed)
+    if status == _TOO_MANY:
+        return (error.retry_after or 0) <= LONGEST_WAIT
     return (
-        isinstance(error, UrlExpired) or status == _TOO_MANY or (status >= 500 and status != _FULL)  # noqa: PLR2004 - server errors
+        isinstance(error, UrlExpired) or (status >= 500 and status != _FULL)  # noqa: PLR2004 - server errors
     )
 
 
@@ -262,20 +276,33 @@ def error_from(response: Response, url: str) -> WanllmdbError:
     """The exception for an answer that refuses: by its JSON body's code, else by its status."""
     data = response.data if response.length_remaining == 0 else response.read(_ERROR_BYTES)
     try:
-        body = json.loads(data)["error"]
-        error = from_code(body["code"], body["message"], body.get("details"))
-    except (ValueError, KeyError, TypeError):
+        error = _from_body(json.loads(data))
+    except (ValueError, LookupError, TypeError):
         error = _from_status(response.status, data or b"", url)
     error.status = response.status
     error.retry_after = _retry_after(response)
     return error
 
 
+def _from_body(body: Any) -> WanllmdbError:
+    """From the form of GraphQL, or from that of signed URLs. Raises `LookupError`, `TypeError` for others."""
+    if "errors" in body:
+        first = body["errors"][0]
+        return from_code(
+            first["extensions"]["code"], str(first["message"]), first["extensions"].get("details")
+        )
+    error = body["error"]
+    return from_code(error["code"], str(error["message"]), error.get("details"))
+
+
 def _from_status(status: int, data: bytes, url: str) -> WanllmdbError:
     """For answers of a bucket or a proxy, which do not speak our codes."""
-    kind: type[WanllmdbError] = {
-        401: Unauthorized, 403: AccessDenied, 404: NotFound, 507: StorageFull,
-    }.get(status, TransferFailed)  # fmt: skip
+    kinds: dict[int, type[WanllmdbError]] = {
+        401: AccessDenied, 403: AccessDenied, 404: NotFound, 507: StorageFull,
+    }  # fmt: skip
+    if url.startswith("/"):
+        kinds |= {401: Unauthenticated, 429: RateLimited}
+    kind = kinds.get(status, TransferFailed)
     if b"Request has expired" in data or b"ExpiredToken" in data:
         kind = UrlExpired
     text = data[:300].decode("utf-8", "replace").strip()
@@ -296,9 +323,13 @@ def _origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    return host in _LOOPBACK or host.startswith("127.") or host.endswith(".localhost")
+def _bare(error: BaseException) -> BaseException:
+    """The error and what caused it, without their tracebacks: their frames have the request's headers."""
+    inner: BaseException | None = error
+    while inner is not None:
+        inner.__traceback__ = None
+        inner = inner.__cause__ or inner.__context__
+    return error
 
 
 def _reason(error: HTTPError) -> str:

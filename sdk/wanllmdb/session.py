@@ -1,11 +1,10 @@
 """A session: the connection to one registry, with the user's cache, shared by all that is done with it."""
 
-import getpass
-import platform
 from dataclasses import dataclass
 from functools import cached_property
 
 from wanllmdb._generated.operations import Operations
+from wanllmdb.asker import Asker
 from wanllmdb.cache import Cache
 from wanllmdb.config import Config, load_config
 from wanllmdb.errors import InvalidInput
@@ -57,22 +56,15 @@ def open_session(
     Raises `InvalidInput` when the embedded registry is not installed.
     """
     config = load_config(url, api_key, project)
-    headers = {"x-wanllmdb-reported-by": reported_by()}
-    if config.api_key:
-        headers["authorization"] = f"Bearer {config.api_key}"
+    asker = Asker.of(config)
     if config.url is not None:
-        return Session(config, Connections(config.url, headers=headers, retry=retry))
+        return Session(config, connect(asker, retry=retry))
     from wanllmdb.embedded import EMBEDDED_FOLDER, socket_of  # noqa: PLC0415  # starts the server package
 
     socket_path = socket_of(EMBEDDED_FOLDER)
-    return Session(config, Connections(f"http+unix://{socket_path}", headers=headers))
+    return Session(config, Connections(f"http+unix://{socket_path}", headers=asker.headers()))
 
 
-def reported_by() -> str:
-    """Who runs this, as user@host: kept by the server as an unverified report."""
-    try:
-        user = getpass.getuser()
-    except (KeyError, OSError):  # a container may run as a user without a name
-        user = "unknown"
-    name = f"{user}@{platform.node()}"
-    return "".join(c for c in name if c.isprintable() and c.isascii())[:256]
+def connect(asker: Asker, *, retry: Retry | None = None) -> Connections:
+    """Connections to the server that is asked. Nothing is sent yet."""
+    return Connections(asker.url, headers=asker.headers(), explain=asker.explain, retry=retry)

@@ -16,7 +16,7 @@ from wanllmdb_server.access.denials import Denials
 from wanllmdb_server.access.rate_limits import RateLimits
 from wanllmdb_server.access.sessions import SessionLimits
 from wanllmdb_server.api.blobs import blob_routes
-from wanllmdb_server.api.context import Context, Services
+from wanllmdb_server.api.context import MANIFESTS, Context, Services
 from wanllmdb_server.api.event_export import event_routes
 from wanllmdb_server.api.graphql_http import GraphQLEndpoint
 from wanllmdb_server.api.manifests import manifest_route
@@ -30,11 +30,12 @@ from wanllmdb_server.storage.registry import open_storages
 from wanllmdb_server.web.authentication import Authentication, Cookie, actor_of
 from wanllmdb_server.web.guard import OriginGuard
 from wanllmdb_server.web.health import Check, health_routes, process_registry
+from wanllmdb_server.web.login import LoginRoutes
+from wanllmdb_server.web.login_pages import login_page_routes
+from wanllmdb_server.web.oidc.routes import oidc_routes
 from wanllmdb_server.web.playground import playground_routes
 from wanllmdb_server.web.refusals import Refusals
 from wanllmdb_server.web.requests import RequestMetrics, RequestMiddleware
-
-MANIFESTS = "/api/manifests"
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,7 @@ def open_registry(settings: Settings, public_url: str, *, always_open: bool = Fa
         timedelta(hours=settings.session_idle_hours), timedelta(days=settings.session_days)
     )
     authenticator = Authenticator(database, limits, always_open=always_open)
-    services = Services(
-        settings, database, storages, authenticator, (settings.public_url or public_url) + MANIFESTS
-    )
+    services = Services(settings, database, storages, authenticator, settings.public_url or public_url)
     return Opened(
         services,
         Worker(database, storages, settings),
@@ -90,6 +89,7 @@ def build_app(opened: Opened) -> Starlette:
     """The ASGI app over an opened registry; it closes the registry when it shuts down."""
     services, settings = opened.services, opened.services.settings
     metrics = process_registry()
+    cookie = Cookie(settings.public_url)
     graphql = GraphQLEndpoint(build_schema(), _make_context(services), settings, opened.threads)
 
     @asynccontextmanager
@@ -106,7 +106,10 @@ def build_app(opened: Opened) -> Starlette:
             *event_routes(services),
             *blob_routes(services.storages),
             *health_routes(_checks(services), metrics, opened.threads),
+            *LoginRoutes(services, opened.threads, opened.limits, cookie).routes(),
+            *login_page_routes(),
             *playground_routes(),
+            *oidc_routes(services, opened.threads, cookie),
         ],
         middleware=[
             Middleware(RequestMiddleware, metrics=RequestMetrics(metrics)),
@@ -116,7 +119,7 @@ def build_app(opened: Opened) -> Starlette:
                 Authentication,
                 authenticator=services.authenticator,
                 threads=opened.threads,
-                cookie=Cookie(settings.public_url),
+                cookie=cookie,
                 limits=opened.limits,
                 metrics_key=settings.metrics_key.get_secret_value() if settings.metrics_key else None,
             ),

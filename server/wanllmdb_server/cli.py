@@ -1,4 +1,4 @@
-"""The command `wanllmdb-server`: serve, look after the database, export the schema, check this machine."""
+"""The command `wanllmdb-server`: serve, look after database and administrators, check this machine."""
 
 import argparse
 import os
@@ -10,12 +10,14 @@ from pathlib import Path
 from wanllmdb_server.db import upgrade
 from wanllmdb_server.db.engine import Database
 from wanllmdb_server.db.migrations import HEAD
-from wanllmdb_server.errors import RegistryError
+from wanllmdb_server.errors import InvalidInput, RegistryError
 from wanllmdb_server.logs import set_up_logging
 from wanllmdb_server.settings import Settings
 
 # What only one command needs is imported by that command.
 # ruff: noqa: PLC0415, T201
+
+_LOCAL_URL = "http://127.0.0.1:8080"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,7 +44,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     serve = commands.add_parser("serve", help="serve the registry")
-    serve.add_argument("--host", default="127.0.0.1", help="loopback address to listen on (%(default)s)")
+    serve.add_argument(
+        "--host",
+        default="127.0.0.1",
+        help="address to listen on; others than loopback need an administrator (%(default)s)",
+    )
     serve.add_argument("--port", type=int, default=8080, help="port to listen on, 0 for any (%(default)s)")
     serve.add_argument("--workers", type=int, default=1, help="server processes (%(default)s)")
     serve.set_defaults(run=_serve)
@@ -56,6 +62,20 @@ def _parser() -> argparse.ArgumentParser:
         ("current", _db_current, "print its revision"),
     ):
         database.add_parser(name, help=text).set_defaults(run=run)
+
+    admin = commands.add_parser("admin", help="make administrators and one-time links").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
+    create = admin.add_parser("create", help="create a user who administers the registry")
+    create.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+    create.set_defaults(run=_admin_create)
+    inviting = admin.add_parser("invite", help="make a one-time link by which a user chooses a new password")
+    inviting.set_defaults(run=_admin_invite)
+    for command in (create, inviting):
+        command.add_argument("name", metavar="NAME", help="the user's name")
+        command.add_argument(
+            "--url", help=f"address of the server, for the link (setting public_url, or {_LOCAL_URL})"
+        )
 
     commands.add_parser("export-schema", help="print the GraphQL schema").set_defaults(run=_export_schema)
     collect = commands.add_parser("gc", help="delete stored bytes that no version needs, now")
@@ -103,6 +123,48 @@ def _db_check(settings: Settings, _parsed: argparse.Namespace) -> int:
 def _db_current(settings: Settings, _parsed: argparse.Namespace) -> int:
     print(upgrade.current_revision(_database_path(settings)) or "empty")
     return 0
+
+
+def _admin_create(settings: Settings, parsed: argparse.Namespace) -> int:
+    from wanllmdb_server import administration
+
+    administration.check_user_name(parsed.name)
+    password = _password(parsed)
+    link = administration.create_admin(settings, parsed.name, password, _url(settings, parsed))
+    print(f"created the administrator {parsed.name}")
+    if link is not None:
+        _print_link(link)
+    return 0
+
+
+def _admin_invite(settings: Settings, parsed: argparse.Namespace) -> int:
+    from wanllmdb_server import administration
+
+    _print_link(administration.invite_user(settings, parsed.name, _url(settings, parsed)))
+    return 0
+
+
+def _password(parsed: argparse.Namespace) -> str | None:
+    """Asked for twice on a terminal; None if none is given. Raises `InvalidInput`."""
+    if parsed.password_stdin:
+        return sys.stdin.readline().removesuffix("\n")
+    if not sys.stdin.isatty():
+        return None
+    from getpass import getpass
+
+    first = getpass("Password (empty for a one-time link to choose it): ")
+    if first and getpass("Once more: ") != first:
+        raise InvalidInput("the two passwords are not the same; nothing was changed")
+    return first or None
+
+
+def _url(settings: Settings, parsed: argparse.Namespace) -> str:
+    url: str = parsed.url or settings.public_url or _LOCAL_URL
+    return url.rstrip("/")
+
+
+def _print_link(link: str) -> None:
+    print(f"to choose a password, open this link once:\n{link}")
 
 
 def _export_schema(_settings: Settings, _parsed: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ import uvicorn
 from starlette.applications import Starlette
 from uvicorn.supervisors import Multiprocess
 
+from wanllmdb_server import administration
 from wanllmdb_server.errors import InvalidInput
 from wanllmdb_server.logs import set_up_logging
 from wanllmdb_server.settings import Settings
@@ -19,9 +20,18 @@ log = structlog.get_logger(__name__)
 
 
 def serve(settings: Settings, host: str, port: int, workers: int) -> None:
-    """Serve until told to stop; port 0 takes a free one. Raises `InvalidInput` unless loopback."""
-    refuse_foreign_host(host)
+    """Serve until told to stop; port 0 takes a free one.
+
+    Raises `InvalidInput` for other addresses than loopback as long as there is no administrator.
+    """
     signals = _Signals()
+    is_open_to_others = not is_loopback(host)
+    if is_open_to_others and not administration.has_admin(settings):
+        raise InvalidInput(
+            f"refusing to listen on {host}: there is no administrator yet, so anybody who reaches the server "
+            "might change everything; run first: wanllmdb-server admin create NAME",
+            host=host,
+        )
     listening = listen(host, port)
     url = url_of(listening)
     config = uvicorn.Config(
@@ -42,12 +52,35 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
     )
     server = uvicorn.Server(config)
     log.info("listening", url=url, playground=f"{url}/playground", data=str(settings.data_dir))
+    if is_open_to_others:
+        _advise(settings, host)
+    else:
+        _invite_first_admin(settings, settings.public_url or url)
     if workers == 1:
         signals.hand_to(server)
         server.run([listening])
     elif not signals.asked:
         Multiprocess(config, [listening]).run()
     log.info("stopped")
+
+
+def _advise(settings: Settings, host: str) -> None:
+    if settings.public_url is None:
+        log.warning(
+            "other machines cannot use the links that this server makes: set public_url to the address that "
+            "they use; without https, browsers elsewhere do not keep a login",
+            host=host,
+        )
+
+
+def _invite_first_admin(settings: Settings, url: str) -> None:
+    link = administration.first_admin_link(settings, url)
+    if link is not None:
+        log.info(
+            "there are no users yet, so whoever reaches this server may do everything; whoever opens this "
+            "link becomes the first administrator, and then a login is needed",
+            link=link,
+        )
 
 
 class _Signals:
@@ -116,19 +149,17 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def url_of(listening: socket.socket) -> str:
+    """Where this machine reaches the server."""
     host, port = listening.getsockname()[:2]
+    if ipaddress.ip_address(host).is_unspecified:
+        host = "::1" if ":" in host else "127.0.0.1"
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def refuse_foreign_host(host: str) -> None:
-    """There is no access control yet, so nobody but this machine may reach the server."""
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches that address. Raises `InvalidInput` for an unknown host."""
     try:
         addresses = {info[4][0] for info in socket.getaddrinfo(host, None)}
     except socket.gaierror as error:
         raise InvalidInput(f"host {host!r} is unknown; use 127.0.0.1") from error
-    if not all(ipaddress.ip_address(address).is_loopback for address in addresses):
-        raise InvalidInput(
-            f"refusing to listen on {host}: the server has no access control yet, so anybody who reaches it "
-            "may change everything; use 127.0.0.1, and a tunnel to reach it from elsewhere",
-            host=host,
-        )
+    return all(ipaddress.ip_address(address).is_loopback for address in addresses)

@@ -6,11 +6,12 @@ keys are the field names below. `docs/configuration.md` is generated from the de
 
 import os
 import re
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import BeforeValidator, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -22,6 +23,9 @@ _STORAGE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}\Z")
 
 DEFAULT_STORAGE = "default"
 """The name of the storage that the setting `storage` opens."""
+
+_UpperCase = BeforeValidator(lambda value: value.upper() if isinstance(value, str) else value)
+RoleName = Annotated[Literal["VIEWER", "WRITER", "MAINTAINER", "ADMIN"], _UpperCase]
 
 
 class Settings(BaseSettings):
@@ -52,7 +56,9 @@ class Settings(BaseSettings):
         "`storage` names.",
     )
     public_url: str | None = Field(
-        None, description="How clients reach this server; signed URLs of the local storage start with it."
+        None,
+        description="How clients reach this server: signed URLs of the local storage and one-time links "
+        "begin with it, and requests by its host name are let in.",
     )
     secret_key: SecretStr | None = Field(
         None,
@@ -98,6 +104,41 @@ class Settings(BaseSettings):
         min_length=16,
         description="Lets a scraper that sends it as a bearer token read `/metrics`; once the registry has "
         "users, only its administrators may otherwise.",
+    )
+    oidc_issuer: str | None = Field(
+        None,
+        description="URL of an OpenID provider that people may log in with, exactly as the provider writes "
+        "it; see [OpenID Connect](oidc.md).",
+    )
+    oidc_client_id: str | None = Field(
+        None, validate_default=True, description="What the provider calls this server; needed with an issuer."
+    )
+    oidc_client_secret: SecretStr | None = Field(
+        None, description="The server's secret at the provider; without one it is a public client with PKCE."
+    )
+    oidc_name: str = Field("single sign-on", description="What the login page calls the provider.")
+    oidc_scopes: list[str] = Field(
+        default=["openid", "profile", "email"],
+        description="Scopes to ask for (JSON list); some providers tell groups only with one more.",
+    )
+    oidc_groups_claim: str = Field("groups", description="The claim that lists the groups of a user.")
+    oidc_admin_groups: list[str] = Field(
+        default_factory=list,
+        description="Groups whose members administer the registry (JSON list). If any is named, users of the "
+        "provider who are in none of them stop to be administrators at their next login.",
+    )
+    oidc_roles: dict[str, dict[str, RoleName]] = Field(
+        default_factory=dict,
+        description="Roles that groups give: group to project to `viewer`, `writer`, `maintainer` or `admin` "
+        "(TOML tables or a JSON object).",
+    )
+    oidc_create_users: bool = Field(
+        True, description="Whether who logs in for the first time becomes a user; else they are refused."
+    )
+    oidc_allowed_email_domains: list[str] = Field(
+        default_factory=list,
+        description="If any is named, only users with a verified address in one of them may log in "
+        "(JSON list).",
     )
     create_missing_projects: bool = Field(
         True, description="Whether starting a run or logging creates a project that does not exist."
@@ -173,6 +214,30 @@ class Settings(BaseSettings):
                 )
         return value
 
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _issues_safely(cls, value: str | None) -> str | None:
+        if value is not None and (not is_safe_url(value) or "?" in value or "#" in value):
+            raise ValueError(
+                f"{value!r} is no issuer; write its https:// URL without '?' and '#' (http:// works with "
+                "loopback addresses only)"
+            )
+        return value
+
+    @field_validator("oidc_client_id")
+    @classmethod
+    def _is_known_to_issuer(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if not value and info.data.get("oidc_issuer"):
+            raise ValueError("oidc_issuer is set, so oidc_client_id must be: register this server there")
+        return value
+
+    @field_validator("oidc_scopes")
+    @classmethod
+    def _asks_for_identity(cls, value: list[str]) -> list[str]:
+        if "openid" not in value:
+            raise ValueError("oidc_scopes must have 'openid', without which there is no ID token")
+        return value
+
     @property
     def resolved_database_url(self) -> str:
         return self.database_url or f"sqlite:///{self.data_dir / 'wanllmdb.sqlite'}"
@@ -200,3 +265,23 @@ class Settings(BaseSettings):
             settings_cls, toml_file=os.environ.get("WANLLMDB_CONFIG", "wanllmdb.toml")
         )
         return init_settings, env_settings, toml
+
+
+def is_safe_url(url: str) -> bool:
+    """Whether what is sent to a URL cannot be read on the way: https, or http to this machine."""
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    if not host or parts.username is not None or parts.password is not None:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this machine's own."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

@@ -16,9 +16,9 @@ ROOT = Path(__file__).parents[2]
 INSTALL_SECONDS = 300
 
 
-def tool_environment(name: str) -> Path:
+def tool_environment(name: str, pins: Path | None = None) -> Path:
     """The `bin` folder of the environment that holds what `<name>.txt` pins. Safe between processes."""
-    pins = Path(__file__).with_name(f"{name}.txt")
+    pins = pins or Path(__file__).with_name(f"{name}.txt")
     made_for = hashlib.sha256(pins.read_bytes() + sys.version.encode()).hexdigest()[:12]
     folder = ROOT / ".tools" / f"{name}-{made_for}"
     ready = folder / "ready"
@@ -39,7 +39,7 @@ def _uv() -> str:
     found = os.environ.get("UV") or shutil.which("uv") or str(ROOT / ".tools" / "bin" / "uv")
     if not Path(found).exists():
         raise RuntimeError(
-            "the S3 servers for the tests are installed by uv, which is not here; use `make test`"
+            "the servers for the tests are installed by uv, which is not here; use `make test`"
         )
     return found
 

@@ -9,6 +9,10 @@ from wanllmdb.http import Connections, Retry
 from tests.sdk.blobserver import BlobServer, serving
 from tests.sdk.processes import ServerProcess
 from tests.sdk.proxy import counting_proxy
+from tests.server.people import add_person
+
+# Whoever runs the tests may have a keyring of their own, in which they have no business.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
 
 @pytest.fixture
@@ -32,6 +36,16 @@ def cache(tmp_path):
 def shared_server(tmp_path_factory):
     """A real server for all tests of the SDK; each test has a project of its own on it."""
     running = ServerProcess(tmp_path_factory.mktemp("server")).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def closed_server(tmp_path_factory):
+    """A real server that wants a login. `key` is that of ana, who administers it."""
+    running = ServerProcess(tmp_path_factory.mktemp("closed")).start()
+    running.data = running.folder / "data"
+    running.key = add_person(running.data, "ana", is_admin=True)
     yield running
     running.stop()
 

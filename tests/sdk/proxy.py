@@ -26,6 +26,8 @@ class CountingProxy(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Forward)
         self.target = ""
         self.passed: list[Passed] = []
+        self.authorized: list[tuple[str, str | None]] = []
+        """Each request, and what it has in the header Authorization."""
         self.watch: Callable[[str, str], None] = lambda _what, _moment: None
         """Called with each request when "half" of its body and all of it was "sent", and when "answered"."""
 
@@ -52,6 +54,7 @@ class _Forward(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
         what = self._name(body)
         self.server.passed.append(Passed(what, len(body)))
+        self.server.authorized.append((what, self.headers["authorization"]))
         target = http.client.HTTPConnection(urlsplit(self.server.target).netloc)
         try:
             target.request(self.command, self.path, self._halves(what, body), dict(self.headers))

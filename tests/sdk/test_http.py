@@ -12,7 +12,7 @@ from wanllmdb.errors import (
     ServerUnreachable,
     StorageFull,
     TransferFailed,
-    Unauthorized,
+    Unauthenticated,
     UrlExpired,
     WanllmdbError,
 )
@@ -79,7 +79,7 @@ def test_the_server_says_how_long_to_wait(server, connections):
     ("fault", "error"),
     [
         (refusal(400, "ALIAS_CONFLICT", "moved meanwhile", holder="v2"), AliasConflict),
-        (refusal(401, "UNAUTHORIZED"), Unauthorized),
+        (refusal(401, "UNAUTHENTICATED"), Unauthenticated),
         (refusal(403, "FORBIDDEN"), Forbidden),
         (refusal(403, "URL_EXPIRED"), UrlExpired),
         (refusal(507, "STORAGE_FULL"), StorageFull),

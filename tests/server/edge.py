@@ -26,6 +26,7 @@ from wanllmdb_server.errors import DatabaseBusy, InvalidName, NotFound
 from wanllmdb_server.settings import Settings
 from wanllmdb_server.web.guard import OriginGuard
 from wanllmdb_server.web.health import health_routes, process_registry
+from wanllmdb_server.web.login_pages import login_page_routes
 from wanllmdb_server.web.playground import playground_routes
 from wanllmdb_server.web.requests import RequestMetrics, RequestMiddleware
 
@@ -251,6 +252,7 @@ def running(settings: Settings, **checks: Any) -> Iterator[Edge]:
     )
     routes = [
         Route("/graphql", endpoint),
+        *login_page_routes(),
         *playground_routes(),
         *health_routes(checks, registry, threads, 0.3),
     ]

@@ -83,7 +83,7 @@ def opened(
         ensure_local_principal(connection)
     storages = open_storages(chosen, "http://127.0.0.1:9", plugins=plugins)
     authenticator = Authenticator(database, SessionLimits(timedelta(1), timedelta(1)), always_open=True)
-    services = Services(chosen, database, storages, authenticator, "http://127.0.0.1:9/api/manifests")
+    services = Services(chosen, database, storages, authenticator, "http://127.0.0.1:9")
     try:
         yield Inside(services, Documents(SCHEMA._schema, chosen))
     finally:

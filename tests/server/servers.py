@@ -24,13 +24,16 @@ def environment(data_dir: Path, **settings: object) -> dict[str, str]:
     return {**kept, "WANLLMDB_DATA_DIR": str(data_dir), "WANLLMDB_LOG_FORMAT": "json", **given}
 
 
-def run(data_dir: Path, *arguments: str, **settings: object) -> subprocess.CompletedProcess[str]:
-    """Run `wanllmdb-server` to its end."""
+def run(
+    data_dir: Path, *arguments: str, stdin: str = "", **settings: object
+) -> subprocess.CompletedProcess[str]:
+    """Run `wanllmdb-server` to its end, with that on its standard input."""
     return subprocess.run(
         [*COMMAND, *arguments],
         env=environment(data_dir, **settings),
         cwd=data_dir.parent,
         capture_output=True,
+        input=stdin,
         text=True,
         timeout=PATIENCE,
         check=False,

@@ -22,6 +22,7 @@ from .commit_version import (
     CommitVersionCommitVersionVersion,
 )
 from .complete_upload import CompleteUpload, CompleteUploadCompleteUpload
+from .create_key import CreateKey, CreateKeyCreateApiKey, CreateKeyCreateApiKeyApiKey
 from .create_project import (
     CreateProject,
     CreateProjectCreateProject,
@@ -64,8 +65,10 @@ from .enums import (
     JobState,
     MoveKind,
     OrderDirection,
+    PrincipalKind,
     ReferenceChecksum,
     Resume,
+    Role,
     RunEnd,
     RunOrderField,
     RunState,
@@ -86,6 +89,9 @@ from .fragments import (
     ArtifactFieldsAliases,
     ArtifactFieldsProject,
     JobFields,
+    KeyFields,
+    KeyFieldsPrincipal,
+    KeyFieldsProject,
     MoveFields,
     MoveFieldsActor,
     MoveFieldsFrom,
@@ -118,6 +124,7 @@ from .input_types import (
     CheckReferencesInput,
     CommitVersionInput,
     CompleteUploadInput,
+    CreateApiKeyInput,
     CreateProjectInput,
     CreateRunInput,
     CreateVersionInput,
@@ -136,6 +143,7 @@ from .input_types import (
     PartInput,
     ReferenceInput,
     RenameArtifactInput,
+    RevokeApiKeyInput,
     RollbackAliasInput,
     RunFilter,
     RunOrder,
@@ -162,6 +170,12 @@ from .list_artifacts import (
     ListArtifactsArtifacts,
     ListArtifactsArtifactsNodes,
     ListArtifactsArtifactsPageInfo,
+)
+from .list_keys import (
+    ListKeys,
+    ListKeysApiKeys,
+    ListKeysApiKeysNodes,
+    ListKeysApiKeysPageInfo,
 )
 from .list_projects import (
     ListProjects,
@@ -191,6 +205,7 @@ from .rename_artifact import (
     RenameArtifactRenameArtifact,
     RenameArtifactRenameArtifactArtifact,
 )
+from .revoke_key import RevokeKey, RevokeKeyRevokeApiKey, RevokeKeyRevokeApiKeyApiKey
 from .rollback_alias import (
     RollbackAlias,
     RollbackAliasRollbackAlias,
@@ -327,6 +342,10 @@ __all__ = [
     "CompleteUpload",
     "CompleteUploadCompleteUpload",
     "CompleteUploadInput",
+    "CreateApiKeyInput",
+    "CreateKey",
+    "CreateKeyCreateApiKey",
+    "CreateKeyCreateApiKeyApiKey",
     "CreateProject",
     "CreateProjectCreateProject",
     "CreateProjectCreateProjectProject",
@@ -392,6 +411,9 @@ __all__ = [
     "JobFields",
     "JobState",
     "JsonFilter",
+    "KeyFields",
+    "KeyFieldsPrincipal",
+    "KeyFieldsProject",
     "LinkVersion",
     "LinkVersionInput",
     "LinkVersionLinkVersion",
@@ -400,6 +422,10 @@ __all__ = [
     "ListArtifactsArtifacts",
     "ListArtifactsArtifactsNodes",
     "ListArtifactsArtifactsPageInfo",
+    "ListKeys",
+    "ListKeysApiKeys",
+    "ListKeysApiKeysNodes",
+    "ListKeysApiKeysPageInfo",
     "ListProjects",
     "ListProjectsProjects",
     "ListProjectsProjectsNodes",
@@ -428,6 +454,7 @@ __all__ = [
     "OrderDirection",
     "PageFields",
     "PartInput",
+    "PrincipalKind",
     "ReferenceChecksum",
     "ReferenceFields",
     "ReferenceInput",
@@ -439,6 +466,11 @@ __all__ = [
     "RenameArtifactRenameArtifact",
     "RenameArtifactRenameArtifactArtifact",
     "Resume",
+    "RevokeApiKeyInput",
+    "RevokeKey",
+    "RevokeKeyRevokeApiKey",
+    "RevokeKeyRevokeApiKeyApiKey",
+    "Role",
     "RollbackAlias",
     "RollbackAliasInput",
     "RollbackAliasRollbackAlias",

@@ -16,6 +16,7 @@ class AddTagsAddTags(BaseModel):
 class AddTagsAddTagsNode(BaseModel):
     typename__: Literal[
         "AliasMove",
+        "ApiKey",
         "Artifact",
         "ArtifactVersion",
         "Event",
@@ -24,6 +25,7 @@ class AddTagsAddTagsNode(BaseModel):
         "Principal",
         "Project",
         "Run",
+        "Session",
     ] = Field(alias="__typename")
     id: str
 

@@ -44,6 +44,12 @@ class OrderDirection(str, Enum):
     DESC = "DESC"
 
 
+class PrincipalKind(str, Enum):
+    LOCAL = "LOCAL"
+    SERVICE = "SERVICE"
+    USER = "USER"
+
+
 class ReferenceChecksum(str, Enum):
     LISTING = "LISTING"
     NONE = "NONE"
@@ -54,6 +60,13 @@ class Resume(str, Enum):
     ALLOW = "ALLOW"
     MUST = "MUST"
     NEVER = "NEVER"
+
+
+class Role(str, Enum):
+    ADMIN = "ADMIN"
+    MAINTAINER = "MAINTAINER"
+    VIEWER = "VIEWER"
+    WRITER = "WRITER"
 
 
 class RunEnd(str, Enum):

@@ -4,7 +4,7 @@ from typing import Any, Optional
 from pydantic import Field
 
 from .base_model import BaseModel
-from .enums import Drift, JobState, MoveKind, RunState, VersionState
+from .enums import Drift, JobState, MoveKind, Role, RunState, VersionState
 
 
 class AliasFields(BaseModel):
@@ -47,6 +47,28 @@ class JobFields(BaseModel):
     total: Optional[int]
     result: Optional[Any]
     error: Optional[str]
+
+
+class KeyFields(BaseModel):
+    id: str
+    name: str
+    prefix: str
+    principal: "KeyFieldsPrincipal"
+    project: Optional["KeyFieldsProject"]
+    limited_to_project: bool = Field(alias="limitedToProject")
+    role: Optional[Role]
+    created_at: datetime = Field(alias="createdAt")
+    expires_at: Optional[datetime] = Field(alias="expiresAt")
+    last_used_at: Optional[datetime] = Field(alias="lastUsedAt")
+    revoked_at: Optional[datetime] = Field(alias="revokedAt")
+
+
+class KeyFieldsPrincipal(BaseModel):
+    name: str
+
+
+class KeyFieldsProject(BaseModel):
+    name: str
 
 
 class MoveFields(BaseModel):
@@ -154,6 +176,7 @@ class VersionFieldsArtifactProject(BaseModel):
 AliasFields.model_rebuild()
 ArtifactFields.model_rebuild()
 JobFields.model_rebuild()
+KeyFields.model_rebuild()
 MoveFields.model_rebuild()
 PageFields.model_rebuild()
 ReferenceFields.model_rebuild()

@@ -10,6 +10,7 @@ from .enums import (
     OrderDirection,
     ReferenceChecksum,
     Resume,
+    Role,
     RunEnd,
     RunOrderField,
     RunState,
@@ -123,6 +124,23 @@ class CompleteUploadInput(BaseModel):
     "Accepted for uniformity; repeating is harmless."
     upload: str
     "The id that `startUpload` returned."
+
+
+class CreateApiKeyInput(BaseModel):
+    """An API key to make."""
+
+    expires_at: Optional[datetime] = Field(alias="expiresAt", default=None)
+    "When it is to end."
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Makes the mutation safe to repeat: the same key with the same input is carried out once."
+    name: str
+    "What it is for."
+    principal: Optional[str] = None
+    "A service account that it is for; without it, it is one's own."
+    project: Optional[str] = None
+    "The only project it is to work in."
+    role: Optional[Role] = None
+    "The highest role it is to have anywhere."
 
 
 class CreateProjectInput(BaseModel):
@@ -379,6 +397,15 @@ class RenameArtifactInput(BaseModel):
     "Makes the mutation safe to repeat: the same key with the same input is carried out once."
     name: str
     "The new name, free in the project."
+
+
+class RevokeApiKeyInput(BaseModel):
+    """An API key to make worthless."""
+
+    api_key: str = Field(alias="apiKey")
+    "The key's id."
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Makes the mutation safe to repeat: the same key with the same input is carried out once."
 
 
 class RollbackAliasInput(BaseModel):

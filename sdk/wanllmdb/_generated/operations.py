@@ -10,6 +10,7 @@ from .base_model import UNSET, UnsetType
 from .check_references import CheckReferences
 from .commit_version import CommitVersion
 from .complete_upload import CompleteUpload
+from .create_key import CreateKey
 from .create_project import CreateProject
 from .create_run import CreateRun
 from .create_version import CreateVersion
@@ -36,6 +37,7 @@ from .input_types import (
     CheckReferencesInput,
     CommitVersionInput,
     CompleteUploadInput,
+    CreateApiKeyInput,
     CreateProjectInput,
     CreateRunInput,
     CreateVersionInput,
@@ -50,6 +52,7 @@ from .input_types import (
     HeartbeatRunInput,
     LinkVersionInput,
     RenameArtifactInput,
+    RevokeApiKeyInput,
     RollbackAliasInput,
     RunFilter,
     RunOrder,
@@ -68,12 +71,14 @@ from .input_types import (
 )
 from .link_version import LinkVersion
 from .list_artifacts import ListArtifacts
+from .list_keys import ListKeys
 from .list_projects import ListProjects
 from .list_references import ListReferences
 from .list_runs import ListRuns
 from .list_versions import ListVersions
 from .remove_tags import RemoveTags
 from .rename_artifact import RenameArtifact
+from .revoke_key import RevokeKey
 from .rollback_alias import RollbackAlias
 from .run_inputs import RunInputs
 from .run_outputs import RunOutputs
@@ -479,6 +484,7 @@ class Operations(BaseOperations):
               }
               viewer {
                 name
+                kind
               }
             }
             """)
@@ -711,6 +717,130 @@ class Operations(BaseOperations):
         )
         data = self.get_data(response)
         return ListVersions.model_validate(data)
+
+    def list_keys(
+        self,
+        first: int,
+        principal: Union[Optional[str], UnsetType] = UNSET,
+        after: Union[Optional[str], UnsetType] = UNSET,
+        **kwargs: Any,
+    ) -> ListKeys:
+        query = gql("""
+            query ListKeys($principal: String, $first: Int!, $after: String) {
+              apiKeys(principal: $principal, first: $first, after: $after) {
+                nodes {
+                  ...KeyFields
+                }
+                pageInfo {
+                  ...PageFields
+                }
+              }
+            }
+
+            fragment KeyFields on ApiKey {
+              id
+              name
+              prefix
+              principal {
+                name
+              }
+              project {
+                name
+              }
+              limitedToProject
+              role
+              createdAt
+              expiresAt
+              lastUsedAt
+              revokedAt
+            }
+
+            fragment PageFields on PageInfo {
+              hasNextPage
+              endCursor
+            }
+            """)
+        variables: dict[str, object] = {
+            "principal": principal,
+            "first": first,
+            "after": after,
+        }
+        response = self.execute(
+            query=query, operation_name="ListKeys", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ListKeys.model_validate(data)
+
+    def create_key(self, input: CreateApiKeyInput, **kwargs: Any) -> CreateKey:
+        query = gql("""
+            mutation CreateKey($input: CreateApiKeyInput!) {
+              createApiKey(input: $input) {
+                apiKey {
+                  ...KeyFields
+                }
+                secret
+              }
+            }
+
+            fragment KeyFields on ApiKey {
+              id
+              name
+              prefix
+              principal {
+                name
+              }
+              project {
+                name
+              }
+              limitedToProject
+              role
+              createdAt
+              expiresAt
+              lastUsedAt
+              revokedAt
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="CreateKey", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return CreateKey.model_validate(data)
+
+    def revoke_key(self, input: RevokeApiKeyInput, **kwargs: Any) -> RevokeKey:
+        query = gql("""
+            mutation RevokeKey($input: RevokeApiKeyInput!) {
+              revokeApiKey(input: $input) {
+                apiKey {
+                  ...KeyFields
+                }
+              }
+            }
+
+            fragment KeyFields on ApiKey {
+              id
+              name
+              prefix
+              principal {
+                name
+              }
+              project {
+                name
+              }
+              limitedToProject
+              role
+              createdAt
+              expiresAt
+              lastUsedAt
+              revokedAt
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="RevokeKey", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return RevokeKey.model_validate(data)
 
     def link_version(self, input: LinkVersionInput, **kwargs: Any) -> LinkVersion:
         query = gql("""

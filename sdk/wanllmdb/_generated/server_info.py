@@ -1,6 +1,7 @@
 from pydantic import Field
 
 from .base_model import BaseModel
+from .enums import PrincipalKind
 
 
 class ServerInfo(BaseModel):
@@ -15,6 +16,7 @@ class ServerInfoServerInfo(BaseModel):
 
 class ServerInfoViewer(BaseModel):
     name: str
+    kind: PrincipalKind
 
 
 ServerInfo.model_rebuild()

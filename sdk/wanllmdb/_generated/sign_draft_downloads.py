@@ -19,7 +19,16 @@ class SignDraftDownloads(BaseModel):
 
 class SignDraftDownloadsNodeNode(BaseModel):
     typename__: Literal[
-        "AliasMove", "Artifact", "Event", "Job", "Node", "Principal", "Project", "Run"
+        "AliasMove",
+        "ApiKey",
+        "Artifact",
+        "Event",
+        "Job",
+        "Node",
+        "Principal",
+        "Project",
+        "Run",
+        "Session",
     ] = Field(alias="__typename")
 
 

@@ -9,7 +9,8 @@ from wanllmdb.cli.artifact import artifact
 from wanllmdb.cli.cache import cache
 from wanllmdb.cli.completion import completion
 from wanllmdb.cli.doctor import doctor
-from wanllmdb.cli.login import login, logout
+from wanllmdb.cli.key import key
+from wanllmdb.cli.login import login, logout, whoami
 from wanllmdb.cli.notices import show_warnings
 from wanllmdb.cli.output import example
 from wanllmdb.cli.run import run
@@ -43,5 +44,5 @@ def root(
     context.obj = Target(url, api_key, project, quiet)
 
 
-for command in (login, logout, status, doctor, artifact, alias, run, cache, completion):
+for command in (login, logout, whoami, key, status, doctor, artifact, alias, run, cache, completion):
     root.add_command(command)

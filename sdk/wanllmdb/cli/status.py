@@ -25,8 +25,9 @@ def status(target: Target, *, as_json: bool) -> None:
     Also whether it answers, and the cache. The exit code is 3 if the server cannot be reached.
     """
     from wanllmdb.cache import Cache
-    from wanllmdb.config import config_file, load_config
+    from wanllmdb.config import load_config
     from wanllmdb.embedded import EMBEDDED_FOLDER
+    from wanllmdb.loginfile import config_file
 
     config = load_config(target.url, target.api_key, target.project)
     folder = EMBEDDED_FOLDER.absolute() if config.url is None else None
@@ -69,25 +70,30 @@ def _lines(config: "Config", document: dict[str, Any]) -> list[tuple[str, str]]:
     cache = document["cache"]
     return [
         ("registry", document["url"] or f"embedded, in {document['folder']}"),
-        ("chosen by", _why("url", config.url_source, document)),
+        ("chosen by", why("url", config.url_source)),
         ("answers", _answers(document)),
         ("client", f"wanllmdb {document['client_version']}"),
         ("project", document["project"] or "none"),
-        ("chosen by", _why("project", config.project_source, document)),
-        ("api key", _why("api-key", config.api_key_source, document) if config.api_key else "none"),
+        ("chosen by", why("project", config.project_source)),
+        ("api key", why("api-key", config.api_key_source) if config.api_key else "none"),
         ("cache", cache["folder"]),
         ("cache size", f"{size_text(cache['bytes'])} of {size_text(cache['max_bytes'])}"),
     ]
 
 
-def _why(setting: str, source: str, document: dict[str, Any]) -> str:
+def why(setting: str, source: str) -> str:
+    """Where a setting comes from, for people."""
+    from wanllmdb.loginfile import config_file
+
     match source:
         case "argument":
             return f"--{setting}"
         case "environment":
             return f"WANLLMDB_{setting.upper().replace('-', '_')}"
         case "file":
-            return f"wanllmdb login, saved in {document['config_file']}"
+            return f"wanllmdb login, saved in {config_file()}"
+        case "keyring":
+            return "wanllmdb login, saved in the system keyring"
         case _:
             return "default, as nothing is configured"
 

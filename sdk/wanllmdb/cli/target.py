@@ -31,16 +31,22 @@ class Target:
 
     def check_registry(self) -> None:
         """An embedded registry is made by logging, not by looking for one in the wrong folder."""
-        from wanllmdb.config import load_config
+        from wanllmdb.config import configured_url
         from wanllmdb.embedded import EMBEDDED_FOLDER
         from wanllmdb.errors import NotFound
 
-        if load_config(self.url).url is None and not EMBEDDED_FOLDER.is_dir():
+        if configured_url(self.url) is None and not EMBEDDED_FOLDER.is_dir():
             raise NotFound(
                 f"there is no registry here: no server is configured and {EMBEDDED_FOLDER.absolute()} does "
                 "not exist; go to the folder that has it, or name a server with `wanllmdb login URL`",
                 details={"folder": str(EMBEDDED_FOLDER.absolute())},
             )
+
+    def session(self) -> "Session":
+        """A session with the registry."""
+        from wanllmdb.session import open_session
+
+        return open_session(self.url, self.api_key, self.project)
 
     def impatient_session(self, url: str | None = None) -> "Session":
         """A session for asking whether somebody answers: one attempt is enough."""

@@ -50,7 +50,12 @@ class Actor:
     @property
     def is_admin(self) -> bool:
         """Whether the actor may administer the whole registry."""
-        return self.sees_all and self.project_id is None and self.at_most is None
+        return self.sees_all and not self.is_narrow
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether the API key is limited to a project or role."""
+        return self.project_id is not None or self.at_most is not None
 
     def capped(self, role: Role | None) -> Role | None:
         """The role, or the highest that the API key allows if that is less."""

@@ -48,6 +48,19 @@ def once(
     return dict(known.result)
 
 
+def is_first_use(connection: Connection, actor: Actor, key: str) -> bool:
+    """Whether the actor's `key` was not used before; from now on it was. For what must not happen twice."""
+    mine = (idempotency.c.principal_id == actor.principal_id) & (idempotency.c.key == key)
+    if connection.execute(select(idempotency.c.key).where(mine)).first() is not None:
+        return False
+    connection.execute(
+        idempotency.insert().values(
+            principal_id=actor.principal_id, key=key, request=_fingerprint({}), result={}, created_at=now()
+        )
+    )
+    return True
+
+
 def _fingerprint(request: dict[str, Any]) -> str:
     try:
         return digest_of(orjson.dumps(request, option=orjson.OPT_SORT_KEYS, default=str))

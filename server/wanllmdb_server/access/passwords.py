@@ -40,8 +40,9 @@ def matches(text: str, hashed: str | None) -> bool:
     """Whether that is the password; takes as long for a user that does not exist or has none."""
     if len(text) > LONGEST:
         return False
+    nobodys = _nobodys()  # made at the first check, whoever that is of
     try:
-        right = _hasher.verify(hashed or _nobodys(), text.encode(errors="surrogatepass"))
+        right = _hasher.verify(hashed or nobodys, text.encode(errors="surrogatepass"))
     except (VerificationError, InvalidHashError):
         return False
     return right and hashed is not None

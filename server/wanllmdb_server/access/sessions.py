@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, delete, or_, select
 
 from wanllmdb_server.access.tables import principal, session
 from wanllmdb_server.access.tokens import hash_token, new_token
@@ -54,15 +54,25 @@ def start_session(
 
 def find_session(connection: Connection, token: str, limits: SessionLimits) -> Row[Any] | None:
     """The live session of a token, with its principal's `is_admin`; None if there is none."""
-    hashed, at = hash_token(token), now()
     return connection.execute(
         select(session, principal.c.is_admin)
         .join(principal, principal.c.id == session.c.principal_id)
-        .where(or_(session.c.hash == hashed, session.c.previous_hash == hashed), *_live(limits, at))
+        .where(_has(token), *live(limits, now()))
     ).first()
 
 
-def _live(limits: SessionLimits, at: datetime) -> tuple[Any, ...]:
+def session_of_token(connection: Connection, token: str) -> Row[Any] | None:
+    """The session of a token, whatever became of it."""
+    return connection.execute(select(session).where(_has(token))).first()
+
+
+def _has(token: str) -> ColumnElement[bool]:
+    hashed = hash_token(token)
+    return or_(session.c.hash == hashed, session.c.previous_hash == hashed)
+
+
+def live(limits: SessionLimits, at: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Conditions on `session` joined with `principal`: not ended, neither idle nor old, nobody disabled."""
     return (
         session.c.ended_at.is_(None),
         session.c.expires_at > at,

@@ -18,6 +18,8 @@ from wanllmdb_server.storage.contract import Storage
 from wanllmdb_server.storage.keyring import Keyring
 from wanllmdb_server.storage.registry import Storages, keyring_of
 
+MANIFESTS = "/api/manifests"
+
 
 @dataclass(frozen=True)
 class Services:
@@ -27,8 +29,13 @@ class Services:
     database: Database
     storages: Storages
     authenticator: Authenticator
-    manifest_url: str
-    """Where manifests are served; a version's id is added to it."""
+    url: str
+    """How clients reach this server: scheme, host and port."""
+
+    @property
+    def manifest_url(self) -> str:
+        """Where manifests are served; a version's id is added to it."""
+        return self.url + MANIFESTS
 
     @cached_property
     def keyring(self) -> Keyring:

@@ -15,10 +15,12 @@ from wanllmdb_server.api.context import Info
 from wanllmdb_server.api.deleting import DeletePreview, delete_preview
 from wanllmdb_server.api.denials import DeniedAttempt, denied_attempts
 from wanllmdb_server.api.events import Event, events, find_event
+from wanllmdb_server.api.identities import ApiKey, Session, api_keys, find_api_key, find_session
 from wanllmdb_server.api.ids import from_global
 from wanllmdb_server.api.jobs import Job, job, jobs
 from wanllmdb_server.api.loading import artifacts_by_id, projects_by_id, runs_by_id, versions_by_id
 from wanllmdb_server.api.mutations import aliases, editing, linking, logging, uploads
+from wanllmdb_server.api.mutations import identities as identity_mutations
 from wanllmdb_server.api.mutations import members as member_mutations
 from wanllmdb_server.api.mutations import projects as project_mutations
 from wanllmdb_server.api.mutations import protection as protection_mutations
@@ -63,10 +65,12 @@ def node(
             return find_event(info, row_id)
         case "AliasMove":
             return find_alias_move(info, row_id)
-        case "Principal":
-            viewer = principals.viewer(info)
-            return viewer if viewer.row.id == row_id else None
+        case "ApiKey":
+            return find_api_key(info, row_id)
+        case "Session":
+            return find_session(info, row_id)
     loaders = {
+        "Principal": principals.principals_by_id,
         "Project": projects_by_id,
         "Artifact": artifacts_by_id,
         "ArtifactVersion": versions_by_id,
@@ -81,6 +85,12 @@ class Query:
         resolver=server_info, description="Version and limits of the server."
     )
     viewer: Principal = strawberry.field(resolver=principals.viewer, description="Who is asking.")
+    principals: Connection[Principal] = strawberry.field(
+        resolver=principals.principals, description="Users and service accounts by name; for administrators."
+    )
+    api_keys: Connection[ApiKey] = strawberry.field(
+        resolver=api_keys, description="API keys, newest first: one's own; administrators see all."
+    )
     node: Node | None = strawberry.field(resolver=node, description="Anything by its id; null if it is gone.")
     project: Project | None = strawberry.field(
         resolver=project, description="A project; null if there is none."
@@ -243,11 +253,42 @@ class Mutation:
     delete_artifact: editing.DeleteArtifactPayload = strawberry.field(
         resolver=editing.delete_artifact, description="Delete an artifact with all its versions."
     )
+    create_user: identity_mutations.InvitationPayload = strawberry.field(
+        resolver=identity_mutations.create_user,
+        description="Create a user, who chooses a password by a one-time link; for administrators.",
+    )
+    create_service_account: identity_mutations.PrincipalPayload = strawberry.field(
+        resolver=identity_mutations.create_service_account,
+        description="Create an account for a program; for administrators.",
+    )
+    update_principal: identity_mutations.PrincipalPayload = strawberry.field(
+        resolver=identity_mutations.update_principal,
+        description="Describe or disable a principal, or let it administer the registry; for administrators.",
+    )
+    create_api_key: identity_mutations.CreateApiKeyPayload = strawberry.field(
+        resolver=identity_mutations.create_api_key,
+        description="Make an API key for oneself; administrators make them for service accounts too.",
+    )
+    revoke_api_key: identity_mutations.ApiKeyPayload = strawberry.field(
+        resolver=identity_mutations.revoke_api_key,
+        description="Make an API key worthless, for good: one's own; administrators anybody's.",
+    )
+    invite: identity_mutations.InvitationPayload = strawberry.field(
+        resolver=identity_mutations.invite,
+        description="Make a one-time link by which a user chooses a new password; for administrators.",
+    )
+    end_sessions: identity_mutations.EndSessionsPayload = strawberry.field(
+        resolver=identity_mutations.end_sessions,
+        description="Log out everywhere: oneself; administrators anybody.",
+    )
 
 
 def build_schema() -> strawberry.Schema:
     return strawberry.Schema(
-        Query, Mutation, types=[Project, Artifact, ArtifactVersion, Run, Job, Event], config=CONFIG
+        Query,
+        Mutation,
+        types=[Project, Artifact, ArtifactVersion, Run, Job, Event, ApiKey, Session],
+        config=CONFIG,
     )
 
 

@@ -27,14 +27,24 @@ class KeySpec:
 
 
 def select_api_keys(actor: Actor) -> Select[Any]:
-    """Keys with the names of owner and project: one's own, or all for an administrator. Never the secret."""
+    """Keys with the names of owner and project: one's own, or all for an administrator. Never the secret.
+
+    A key that is limited to a project or role shows itself only.
+    """
     columns = [column for column in api_key.c if column.name != "hash"]
     query = (
         select(*columns, principal.c.name.label("principal_name"), project.c.name.label("project_name"))
         .join(principal, principal.c.id == api_key.c.principal_id)
         .outerjoin(project, project.c.id == api_key.c.project_id)
     )
-    return query if actor.is_admin else query.where(api_key.c.principal_id == actor.principal_id)
+    if actor.is_admin:
+        return query
+    mine = query.where(api_key.c.principal_id == actor.principal_id)
+    return mine.where(api_key.c.id == _own_key(actor)) if actor.is_narrow else mine
+
+
+def _own_key(actor: Actor) -> int | None:
+    return actor.credential.api_key_id if actor.credential else None
 
 
 def create_api_key(
@@ -43,11 +53,12 @@ def create_api_key(
     """A key for the principal `owner`: its row, and the secret, which nobody can be told again.
 
     People make keys for themselves, and administrators for service accounts too. A key that was itself
-    made narrower makes no keys, as they might be wider. Raises `Forbidden`, `InvalidInput`.
+    made narrower makes no keys, as they might be wider, and no key makes one that outlives it.
+    Raises `Forbidden`, `InvalidInput`.
     """
     if owner.kind == PrincipalKind.LOCAL.value:
         raise InvalidInput("the local principal has no keys; create a user or a service account")
-    if actor.project_id is not None or actor.at_most is not None:
+    if actor.is_narrow:
         raise Forbidden("a key that is limited to a project or role makes no further keys; log in otherwise")
     if owner.id != actor.principal_id and not (actor.is_admin and owner.kind == PrincipalKind.SERVICE.value):
         raise Forbidden(
@@ -55,6 +66,7 @@ def create_api_key(
         )
     if spec.expires_at is not None and spec.expires_at <= now():
         raise InvalidInput("expiresAt lies in the past; choose a time to come, or none")
+    _refuse_outliving(connection, actor, spec)
     check_text("name", spec.name, 128)
     secret, at = new_api_key(), now()
     key_id = connection.execute(
@@ -82,6 +94,16 @@ def create_api_key(
     }
     record(connection, actor, EventType.API_KEY_CREATED, None, subject_of(row), after=after)
     return row, secret
+
+
+def _refuse_outliving(connection: Connection, actor: Actor, spec: KeySpec) -> None:
+    own = connection.execute(select(api_key.c.expires_at).where(api_key.c.id == _own_key(actor))).first()
+    end = own.expires_at if own else None
+    if end is not None and (spec.expires_at is None or spec.expires_at > end):
+        raise Forbidden(
+            f"the API key that asks expires at {end.isoformat()}, and so must the keys it makes; "
+            "set expiresAt, or log in otherwise"
+        )
 
 
 def revoke_api_key(connection: Connection, actor: Actor, key_id: int) -> Row[Any]:

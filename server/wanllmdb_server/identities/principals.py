@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, or_, select
 
 from wanllmdb_server.access.actors import Actor, PrincipalKind
 from wanllmdb_server.access.roles import require_instance_admin
@@ -14,11 +14,15 @@ from wanllmdb_server.events.outbox import EventType, SubjectKind, record
 from wanllmdb_server.names import check_name, check_text
 
 LONGEST_DISPLAY_NAME = 256
+_DISPLAY_NAME = principal.c.display_name
 
 
-def select_principals(actor: Actor) -> Select[Any]:
+def select_principals(actor: Actor, search: str | None = None) -> Select[Any]:
     """Those the actor may look at: all for an administrator, oneself for everybody else."""
     query = select(principal)
+    if search:
+        found = (column.contains(search, autoescape=True) for column in (principal.c.name, _DISPLAY_NAME))
+        query = query.where(or_(*found))
     return query if actor.is_admin else query.where(principal.c.id == actor.principal_id)
 
 

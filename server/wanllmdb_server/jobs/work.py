@@ -8,7 +8,9 @@ from typing import Any
 from wanllmdb_server.access.actors import local_actor
 from wanllmdb_server.access.denials import forget_old_denials
 from wanllmdb_server.access.idempotency import forget_old
+from wanllmdb_server.access.sessions import forget_old_sessions
 from wanllmdb_server.artifacts.drafts import expire_drafts
+from wanllmdb_server.identities.invitations import forget_old_invitations
 from wanllmdb_server.jobs.garbage import collect_garbage
 from wanllmdb_server.jobs.hashing import verify_blobs
 from wanllmdb_server.jobs.upload_expiry import end_expired
@@ -60,6 +62,13 @@ def forget_denials(work: Work) -> dict[str, Any]:
         return {"forgotten": forget_old_denials(connection, timedelta(days=work.settings.denial_days))}
 
 
+def forget_logins(work: Work) -> dict[str, Any]:
+    """Drop sessions that ended long ago, and one-time links that are good for nothing any more."""
+    with work.database.write() as connection:
+        sessions, links = forget_old_sessions(connection), forget_old_invitations(connection)
+        return {"sessions": sessions, "links": links}
+
+
 def clear_uploads(work: Work) -> dict[str, Any]:
     """Remove the remains of uploads that broke off long ago."""
     older_than = timedelta(hours=work.settings.draft_expiry_hours).total_seconds()
@@ -83,6 +92,7 @@ def kinds(settings: Settings) -> list[Kind]:
         Kind("verify-blobs", timedelta(seconds=15), verify_blobs, is_long=True),
         Kind("forget-requests", timedelta(hours=1), forget_requests),
         Kind("forget-denials", timedelta(hours=1), forget_denials),
+        Kind("forget-logins", timedelta(hours=1), forget_logins),
         Kind("clear-uploads", timedelta(hours=6), clear_uploads),
         Kind("expire-uploads", timedelta(hours=1), expire_uploads),
     ]

@@ -6,7 +6,6 @@ reachable without, and whether the server is up is no secret.
 """
 
 import hmac
-from http.cookies import CookieError, SimpleCookie
 
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -55,13 +54,13 @@ class Cookie:
 
     def read(self, headers: dict[bytes, bytes]) -> str | None:
         """The token that came with a request."""
-        jar: SimpleCookie = SimpleCookie()
-        try:
-            jar.load(headers.get(b"cookie", b"").decode("latin-1"))
-        except CookieError:
-            return None
-        found = jar.get(self.name)
-        return found.value if found is not None and found.value else None
+        # Read by hand: the standard library stops at the first cookie that it finds malformed, and those of
+        # other programs on this host come along.
+        for pair in headers.get(b"cookie", b"").decode("latin-1").split(";"):
+            name, _, value = pair.strip().partition("=")
+            if name == self.name:
+                return value.strip('"') or None
+        return None
 
     def set(self, token: str) -> tuple[bytes, bytes]:
         """The header that gives the browser its token; the server decides when it ends."""
@@ -128,7 +127,7 @@ class Authentication:
     async def _recognise(self, scope: Scope, headers: dict[bytes, bytes]) -> Recognised:
         presented = self._presented(headers)
         if presented.session is not None:
-            _check_forgery(scope, headers)
+            check_forgery(scope, headers)
         known = self._authenticator.known(presented)
         if known is not None:
             return known
@@ -157,7 +156,7 @@ def _is_open(path: str) -> bool:
     return path in _OPEN_PATHS or path.startswith(_OPEN_PREFIXES)
 
 
-def _check_forgery(scope: Scope, headers: dict[bytes, bytes]) -> None:
+def check_forgery(scope: Scope, headers: dict[bytes, bytes]) -> None:
     """Refuse what another site's page may have made the browser send with the cookie.
 
     The origin, where one is sent, was compared with this server's already.

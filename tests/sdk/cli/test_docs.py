@@ -18,16 +18,21 @@ PAGE = Path(__file__).parents[3] / "docs" / "cli.md"
 BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```)", re.MULTILINE | re.DOTALL)
 
 
+CLOSED = "https://registry.example.org"
+
+
 @pytest.fixture
-def shell(tmp_path, server_url, monkeypatch):
+def shell(tmp_path, server_url, closed_server, monkeypatch):
     inside = Inside(Command(tmp_path), monkeypatch)
+    (tmp_path / "key.txt").write_text(closed_server.key)
 
     def run(line):
-        line = line.replace("http://localhost:8080", server_url)
-        plain = line.startswith("wanllmdb ") and not set(line) & set(";$|")
+        line = line.replace("http://localhost:8080", server_url).replace(CLOSED, closed_server.url)
+        plain = line.startswith("wanllmdb ") and not set(line) & set(";$|<>")
         return (
             (inside.text(*shlex.split(line)[1:]) if plain else _bash(line))
             .replace(server_url, "http://localhost:8080")
+            .replace(closed_server.url, CLOSED)
             .replace(f"ana@{platform.node()}", "ana@vm")
             .replace(f'"host": "{platform.node()}"', '"host": "vm"')
             .replace(str(tmp_path / "config"), "/home/ana/.config/wanllmdb")
@@ -69,6 +74,7 @@ def _comparable(text):
     """Without what differs from run to run: times, ids of runs, and the widths that follow from names."""
     text = re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+Z", "TIME", text)
     text = re.sub(r"\b[0-9a-f]{12}\b", "RUN", text)
+    text = re.sub(r"\bwanllmdb_[\w-]{6,43}(?= )", "KEY", text)
     text = re.sub(r'(?<="host": )".*"|(?<=^host  ).*', "HOST", text, flags=re.MULTILINE)
     text = re.sub(r'(?<="git_commit": )(null|".*")', "COMMIT", text)
     return [re.sub(r" +", " ", line) for line in text.splitlines()]

@@ -14,6 +14,7 @@ class Needs(Enum):
 
     LOGIN = "to be logged in"
     CREATOR = "to be logged in, with a key that is neither for one project nor for reading only"
+    SELF = "to be the principal, or to administer the registry"
     VIEWER = "to see the project"
     MEMBER = "to be a member of the project"
     WRITER = "the role writer"
@@ -23,6 +24,13 @@ class Needs(Enum):
 
 
 MUTATIONS = {
+    "createUser": Needs.INSTANCE,
+    "createServiceAccount": Needs.INSTANCE,
+    "updatePrincipal": Needs.SELF,
+    "createApiKey": Needs.SELF,
+    "revokeApiKey": Needs.SELF,
+    "invite": Needs.SELF,
+    "endSessions": Needs.SELF,
     "createProject": Needs.CREATOR,
     "updateProject": Needs.ADMIN,
     "assignStorage": Needs.INSTANCE,
@@ -137,6 +145,18 @@ QUERIES = {
         lambda t: {"v": t.version},
         bool,
     ),
+    "principals": (
+        Needs.INSTANCE,
+        "query($p: String!) { principals(search: $p) { nodes { name } } }",
+        lambda t: {"p": t.robot},
+        lambda d: d["principals"]["nodes"],
+    ),
+    "apiKeys": (
+        Needs.SELF,
+        "query($p: String!) { apiKeys(principal: $p) { nodes { id } } }",
+        lambda t: {"p": t.robot},
+        lambda d: d["apiKeys"]["nodes"],
+    ),
     "storages": (Needs.INSTANCE, "{ storages { name } }", _nothing, bool),
     "deniedAttempts": (
         Needs.INSTANCE,
@@ -172,6 +192,6 @@ ROUTES = {
     "/readyz": OPEN,
     "/": OPEN,
 }
-OPEN_FOLDERS = ("/playground",)
+OPEN_FOLDERS = ("/playground", "/auth/", "/login", "/setup")
 
 __all__ = ["FIELDS", "MUTATIONS", "OPEN", "OPEN_FOLDERS", "QUERIES", "ROUTES", "SIGNED", "Needs"]

@@ -31,7 +31,15 @@ UNDER_WAY = "SELECT id FROM job WHERE once AND state IN ('QUEUED', 'RUNNING')"
 NARROW = {"instance as viewer", "admin elsewhere"}
 # Whose upload is tried by those that could not have begun one themselves.
 OWNERS = {"anonymous": "outsider", "instance as viewer": "instance", "admin elsewhere": "admin"}
-WITHOUT_PROJECT = {"storages", "deniedAttempts", "/api/events.ndjson", "/metrics"}
+WITHOUT_PROJECT = {
+    "principals",
+    "createUser",
+    "createServiceAccount",
+    "storages",
+    "deniedAttempts",
+    "/api/events.ndjson",
+    "/metrics",
+}
 # What changes without being asked for.
 _RESTLESS = {"api_key", "denial", "job"}
 
@@ -100,6 +108,8 @@ def expected(operation, needs, caller, where):
         return "UNAUTHENTICATED"
     if needs is Needs.LOGIN:
         return "allowed"
+    if needs is Needs.SELF:  # the things' people are nobody's
+        return "allowed" if caller == "instance" else "NOT_FOUND"
     if needs is Needs.CREATOR:
         return "FORBIDDEN" if caller in NARROW else "allowed"
     if operation in WITHOUT_PROJECT:

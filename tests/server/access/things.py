@@ -100,6 +100,23 @@ class Things:
         return found
 
     @cached_property
+    def user(self):
+        name = f"{self.project}-user"
+        self._root.do("createUser", "principal { id }", name=name)
+        return name
+
+    @cached_property
+    def robot(self):
+        name = f"{self.project}-robot"
+        self._root.do("createServiceAccount", "principal { id }", name=name)
+        return name
+
+    @cached_property
+    def api_key(self):
+        made = self._root.do("createApiKey", "apiKey { id }", name="k", principal=self.robot)
+        return made["apiKey"]["id"]
+
+    @cached_property
     def protection(self):
         kept = {"project": self.project, "artifact": self.iris.partition("/")[2], "pattern": "held"}
         self._root.do("protectAlias", "protectedAliases { pattern }", **kept)

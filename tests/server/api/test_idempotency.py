@@ -43,6 +43,10 @@ class Things:
         api.do("protectAlias", "protectedAliases { pattern }", **kept)
         self.draft = create(api, self.project, "iris")["id"]
         store(inside, set(add(api, self.draft, {"a": b"four"})), [b"four"])
+        self.user, self.robot = f"{self.project}-user", f"{self.project}-robot"
+        api.do("createUser", "__typename", name=self.user, isAdmin=True)
+        api.do("createServiceAccount", "__typename", name=self.robot)
+        self.api_key = api.do("createApiKey", "apiKey { id }", name="k", principal=self.robot)["apiKey"]["id"]
 
 
 # For each mutation: what to select, the input, and what of the input makes it another request.
@@ -156,6 +160,25 @@ TABLE = {
     "removeTags": ("node { id }", lambda t: {"id": t.artifact, "tags": ["old"]}, {"tags": ["x"]}),
     "deleteVersion": ("version { state }", lambda t: {"version": f"{t.iris}:v1"}, {"deleteAliases": True}),
     "deleteArtifact": ("id", lambda t: {"artifact": t.artifact}, {"reason": "x"}),
+    "createUser": (
+        "principal { id name isAdmin }",
+        lambda t: {"name": f"{t.user}-2", "isAdmin": True},
+        {"isAdmin": False},
+    ),
+    "createServiceAccount": ("principal { id name }", lambda t: {"name": f"{t.robot}-2"}, {"name": "x"}),
+    "updatePrincipal": (
+        "principal { id disabled }",
+        lambda t: {"principal": t.robot, "disabled": True},
+        {"disabled": False},
+    ),
+    "createApiKey": (
+        "apiKey { id prefix }",
+        lambda t: {"name": "new", "principal": t.robot, "project": t.project, "role": "VIEWER"},
+        {"role": None},
+    ),
+    "revokeApiKey": ("apiKey { id revokedAt }", lambda t: {"apiKey": t.api_key}, {"apiKey": "QXBpS2V5OjE"}),
+    "invite": ("principal { id }", lambda t: {"principal": t.user}, {"principal": "x"}),
+    "endSessions": ("ended principal { id }", lambda t: {"principal": t.user}, {"principal": None}),
 }
 HARMLESS = {"signUploads", "startUpload", "uploadParts", "completeUpload", "abortUpload"}
 """Change nothing that could happen twice, and answer anew each time."""

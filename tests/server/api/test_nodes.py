@@ -3,6 +3,8 @@
 import base64
 
 import pytest
+from wanllmdb_server.access.actors import LOCAL_PRINCIPAL_ID
+from wanllmdb_server.access.sessions import start_session
 
 from tests.server.client import Refused
 from tests.server.protocol import log_inside
@@ -18,8 +20,11 @@ def ids(inside):
         connection.exec_driver_sql(
             "INSERT INTO job (kind, state, run_at, created_at, done) VALUES ('one', 'QUEUED', 0, 0, 0)"
         )
+        start_session(connection, LOCAL_PRINCIPAL_ID, inside.services.authenticator.limits)
+    api.do("createServiceAccount", "__typename", name="robot")
+    key = api.do("createApiKey", "apiKey { id }", name="k", principal="robot")["apiKey"]["id"]
     found = api.ask(
-        """{ viewer { id } project(name: "nodes") { id }
+        """{ viewer { id sessions { nodes { id } } } project(name: "nodes") { id }
         artifact(project: "nodes", name: "iris") { id aliasHistory { nodes { id } } }
         events(project: "nodes", first: 1) { nodes { id } } jobs { nodes { id } } }"""
     )
@@ -32,10 +37,14 @@ def ids(inside):
         "Event": found["events"]["nodes"][0]["id"],
         "Job": found["jobs"]["nodes"][0]["id"],
         "Principal": found["viewer"]["id"],
+        "Session": found["viewer"]["sessions"]["nodes"][0]["id"],
+        "ApiKey": key,
     }
 
 
-KINDS = ["AliasMove", "Artifact", "ArtifactVersion", "Event", "Job", "Principal", "Project", "Run"]
+KINDS = [
+    "AliasMove", "ApiKey", "Artifact", "ArtifactVersion", "Event", "Job", "Principal", "Project", "Run", "Session",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -78,6 +87,7 @@ def test_what_is_no_id_names_nothing(inside, text):
         ("deleteVersion", "version", {}, "ArtifactVersion"),
         ("updateArtifact", "artifact", {"description": "x"}, "Artifact"),
         ("deleteArtifact", "artifact", {}, "Artifact"),
+        ("revokeApiKey", "apiKey", {}, "ApiKey"),
     ],
 )
 def test_an_id_of_the_wrong_kind_is_refused_and_says_so(

@@ -49,6 +49,13 @@ WRITES = {
         *["VERSION_DELETED"] * 3,
         *["ALIAS_DELETED"] * 2,
     ],
+    "createUser": ["PRINCIPAL_CREATED"],
+    "createServiceAccount": ["PRINCIPAL_CREATED"],
+    "updatePrincipal": ["PRINCIPAL_UPDATED"],
+    "createApiKey": ["API_KEY_CREATED"],
+    "revokeApiKey": ["API_KEY_REVOKED"],
+    "invite": ["PRINCIPAL_UPDATED"],
+    "endSessions": [],  # nobody was logged in
 }
 
 

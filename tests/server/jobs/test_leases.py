@@ -12,7 +12,7 @@ from tests.server.protocol import create
 from tests.server.rows import query
 
 KINDS = [
-    "clear-uploads", "collect-garbage", "expire-drafts", "forget-requests", "notice-crashed-runs",
+    "clear-uploads", "collect-garbage", "expire-drafts", "forget-logins", "forget-requests", "notice-crashed-runs",
     "verify-blobs",
 ]  # fmt: skip
 
@@ -40,9 +40,9 @@ def _jobs(registry):
 def test_each_due_job_is_carried_out_once_and_then_waits(registry):
     worker = _worker(registry)
 
-    done = [worker.run_one() for _ in range(7)]
+    done = [worker.run_one() for _ in range(len(KINDS) + 1)]
 
-    assert done == [True] * 6 + [False]
+    assert done == [True] * len(KINDS) + [False]
     assert {kind: job["state"] for kind, job in _jobs(registry).items()} == dict.fromkeys(KINDS, "QUEUED")
     assert all(job["error"] is None and job["result"] for job in _jobs(registry).values())
     assert _worker(registry).run_one() is False
@@ -58,7 +58,7 @@ def test_registering_jobs_again_adds_none(registry):
 
 def test_two_workers_never_hold_the_same_job(registry):
     held = []
-    for turn in range(7):
+    for turn in range(len(KINDS) + 1):
         with registry.database.write() as connection:
             held.append(queue.claim(connection, f"worker-{turn % 2}", KINDS))
 
@@ -70,7 +70,7 @@ def test_a_job_whose_worker_died_is_taken_over_when_its_lease_ends(registry, mon
     with registry.database.write() as connection:
         dead = queue.claim(connection, "dead", KINDS)
     with registry.database.write() as connection:
-        others = [queue.claim(connection, "other", KINDS) for _ in range(6)]
+        others = [queue.claim(connection, "other", KINDS) for _ in KINDS]
     later = now() + queue.LEASE + timedelta(seconds=1)
     monkeypatch.setattr(queue, "now", lambda: later)
 

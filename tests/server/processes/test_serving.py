@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from wanllmdb_server.db.migrations import HEAD
 from wanllmdb_server.errors import InvalidInput
-from wanllmdb_server.serving import refuse_foreign_host
+from wanllmdb_server.serving import is_loopback
 
 from tests.server.client import send
 from tests.server.processes.killing import kill_cycles
@@ -33,23 +33,29 @@ def pair(tmp_path_factory):
         yield one, two
 
 
-def test_serve_refuses_to_listen_to_other_machines(tmp_path):
-    ended = run(tmp_path / "data", "serve", "--host", "0.0.0.0", "--port", "0")  # noqa: S104  # refused
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])  # noqa: S104  # refused
+def test_serve_refuses_to_listen_to_other_machines_without_an_administrator(tmp_path, host):
+    ended = run(tmp_path / "data", "serve", "--host", host, "--port", "0")
 
     assert ended.returncode == 1
-    assert "refusing to listen on 0.0.0.0: the server has no access control yet" in ended.stderr
+    assert f"refusing to listen on {host}: there is no administrator yet" in ended.stderr
+    assert "run first: wanllmdb-server admin create NAME" in ended.stderr
     assert not (tmp_path / "data").exists()
 
 
-@pytest.mark.parametrize("host", ["::", "192.0.2.1", "::ffff:192.0.2.1"])
-def test_no_foreign_address_is_listened_to(host):
-    with pytest.raises(InvalidInput, match=f"refusing to listen on {host}"):
-        refuse_foreign_host(host)
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "::ffff:192.0.2.1"])  # noqa: S104  # asked about
+def test_an_address_that_others_reach_is_known(host):
+    assert not is_loopback(host)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
-def test_loopback_is_listened_to(host):
-    refuse_foreign_host(host)
+def test_loopback_is_known(host):
+    assert is_loopback(host)
+
+
+def test_an_unknown_host_is_refused():
+    with pytest.raises(InvalidInput, match=r"host 'nowhere\.invalid' is unknown"):
+        is_loopback("nowhere.invalid")
 
 
 def test_serve_says_when_its_port_is_taken(tmp_path):

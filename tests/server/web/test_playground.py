@@ -1,14 +1,18 @@
-"""The playground is complete, asks nobody else, and its policy would not let it."""
+"""The playground and the pages for logging in are complete, ask nobody else, and their policy would not let them."""
 
 import re
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from wanllmdb_server.web.login_pages import PAGES as LOGIN_PAGES
+from wanllmdb_server.web.login_pages import PARTS as LOGIN_PARTS
 from wanllmdb_server.web.playground import PAGE, PARTS
 
 from tests.server.edge import Edge
 
+PAGES = [PAGE, *LOGIN_PAGES.values()]
+NAMES = [*PAGES, *PARTS, *LOGIN_PARTS]
 STATIC = files("wanllmdb_server.web").joinpath("static")
 
 
@@ -25,6 +29,10 @@ def test_the_root_leads_to_it(edge: Edge) -> None:
         ("/playground/playground.css", "text/css; charset=utf-8"),
         ("/playground/playground.js", "text/javascript; charset=utf-8"),
         ("/playground/icon.svg", "image/svg+xml"),
+        ("/login", "text/html; charset=utf-8"),
+        ("/setup", "text/html; charset=utf-8"),
+        ("/auth/static/login.css", "text/css; charset=utf-8"),
+        ("/auth/static/asking.js", "text/javascript; charset=utf-8"),
     ],
 )
 def test_its_files_are_served_under_a_strict_policy(edge: Edge, path: str, media_type: str) -> None:
@@ -42,22 +50,24 @@ def test_its_files_are_served_under_a_strict_policy(edge: Edge, path: str, media
 def test_every_file_of_the_folder_is_served_and_every_import_is_there() -> None:
     names = {Path(str(file)).name for file in STATIC.iterdir()}
 
-    assert names == {PAGE, *PARTS}
+    assert names == set(NAMES)
     for name in names:
         text = STATIC.joinpath(name).read_text()
         assert set(re.findall(r'from "\./([\w.]+)"', text)) <= names
-        assert set(re.findall(r'(?:href|src)="playground/([\w.]+)"', text)) <= names
+        assert set(re.findall(r'(?:href|src)="playground/([\w.]+)"', text)) <= set(PARTS)
+        assert set(re.findall(r'(?:href|src)="auth/static/([\w.]+)"', text)) <= set(LOGIN_PARTS)
 
 
-@pytest.mark.parametrize("name", [PAGE, *PARTS])
+@pytest.mark.parametrize("name", NAMES)
 def test_nothing_comes_from_elsewhere(name: str) -> None:
     text = STATIC.joinpath(name).read_text().replace('xmlns="http://www.w3.org/2000/svg"', "")
 
     assert re.findall(r"(?:https?:)?//[\w-]+\.\w+|@import|url\(", text) == []
 
 
-def test_the_page_has_no_inline_script_or_style() -> None:
-    page = STATIC.joinpath(PAGE).read_text()
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_no_inline_script_or_style(name: str) -> None:
+    page = STATIC.joinpath(name).read_text()
 
     assert re.findall(r"<style|\bstyle=|\bon\w+=|<script(?![^>]*\bsrc=)", page) == []
 

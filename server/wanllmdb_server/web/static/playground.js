@@ -17,10 +17,15 @@ let running = null;
 async function send(body, signal) {
   const response = await fetch(ENDPOINT, {
     method: "POST",
-    headers: { "Content-Type": "application/json", Accept: "application/graphql-response+json" },
+    headers: {
+      "Content-Type": "application/json",
+      Accept: "application/graphql-response+json",
+      "X-Wanllmdb-Csrf": "1", // which no other site's page may send
+    },
     body: JSON.stringify(body),
     signal,
   });
+  if (response.status === 401) logIn();
   return { status: response.status, text: await response.text() };
 }
 
@@ -43,6 +48,29 @@ async function run() {
   } finally {
     byId("run").disabled = false;
   }
+}
+
+/** To the login and back, with what is in the editors: they are kept, and a shared link is in the fragment. */
+function logIn() {
+  const login = new URL("../login", import.meta.url);
+  login.searchParams.set("next", location.pathname + location.hash);
+  location.assign(login);
+}
+
+async function logOut() {
+  const headers = { "Content-Type": "application/json", "X-Wanllmdb-Csrf": "1" };
+  const response = await fetch(new URL("../auth/logout", import.meta.url), { method: "POST", headers, body: "{}" });
+  if (response.ok) logIn();
+  else say(`logging out failed with status ${response.status}`, true);
+}
+
+async function showViewer() {
+  const { data } = JSON.parse((await send({ query: "{ viewer { name kind } }" })).text);
+  if (!data) return;
+  const isLocal = data.viewer.kind === "LOCAL";
+  byId("viewer").textContent = data.viewer.name;
+  byId("viewer").title = isLocal ? "Nobody needs to log in here" : "Logged in";
+  byId("logout").hidden = isLocal;
 }
 
 function parsed() {
@@ -187,6 +215,7 @@ byId("examples").addEventListener("change", (event) => {
   query.focus();
 });
 byId("run").addEventListener("click", run);
+byId("logout").addEventListener("click", logOut);
 byId("share").addEventListener("click", share);
 byId("toggle-panel").addEventListener("click", () => showPanel(byId("panel").hidden));
 byId("close-panel").addEventListener("click", () => showPanel(false));
@@ -204,3 +233,4 @@ load(shared() ?? stored("text", null) ?? text(examples[0]));
 showHistory();
 showPanel(matchMedia("(min-width: 1200px)").matches);
 loadDocs();
+showViewer().catch((error) => say(String(error.message ?? error), true));

@@ -1,0 +1,1 @@
+"""Logging in through an OpenID provider: authorization code, PKCE, nonce and state."""

@@ -87,6 +87,17 @@ class Api:
                 raise
             return offline
 
+    def link(
+        self,
+        ref: str,
+        target: str,
+        aliases: Sequence[str] = (),
+        tags: Sequence[str] = (),
+        reason: str | None = None,
+    ) -> Artifact:
+        """Link the version that a ref names into the artifact "project/name"; see `Artifact.link`."""
+        return self.artifact(ref).link(target, aliases, tags, reason)
+
     def artifacts(
         self,
         project: str | None = None,

@@ -12,11 +12,13 @@ from wanllmdb._generated.fragments import MoveFields, RunFields, VersionFields, 
 from wanllmdb._generated.input_types import (
     DeleteAliasInput,
     DeleteVersionInput,
+    LinkVersionInput,
     RollbackAliasInput,
     SetAliasInput,
     TagsInput,
     UpdateVersionInput,
 )
+from wanllmdb.arguments import names
 from wanllmdb.content import Content, FileInfo
 from wanllmdb.errors import Conflict, InvalidInput
 from wanllmdb.fetching import fetch_files, fetch_manifest, select
@@ -320,8 +322,39 @@ class Artifact:
 
         return list(Pages[MoveFields](fetch))
 
+    def link(
+        self,
+        target: str,
+        aliases: Sequence[str] = (),
+        tags: Sequence[str] = (),
+        reason: str | None = None,
+    ) -> "Artifact":
+        """Link this version into the artifact "project/name", usually of another project; return it there.
+
+        No bytes move: the projects share them. The artifact is made if it is missing; content that it has
+        already is not linked twice, but gets the aliases and tags. Raises `NotFound`, `Forbidden`,
+        `TypeMismatch`, `BlobCorrupt`, `AliasReserved`.
+        """
+        session = self._connected()
+        wanted = LinkVersionInput(
+            version=self.id,
+            target=session.full_ref(target),
+            aliases=names("aliases", aliases),
+            tags=names("tags", tags),
+            reason=reason,
+        )
+        return Artifact.found(session, session.operations.link_version(wanted).link_version.version)
+
+    def linked_from(self) -> str | None:
+        """The ref of the version that this one was linked from; None if there is none that you may see."""
+        source = self._connected().operations.version_source(self.ref).artifact_version.linked_from
+        return source.ref if source else None
+
     def logged_by(self) -> RunFields | None:
-        """The run that logged it, or None if none did; of several the one that started first."""
+        """The run that logged it, or what it was linked from; None if none did that you may see.
+
+        Of several the one that started first.
+        """
         found = self._connected().operations.version_producers(self.ref).artifact_version.produced_by
         return found.nodes[0] if found.nodes else None
 

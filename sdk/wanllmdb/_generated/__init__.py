@@ -46,6 +46,8 @@ from .delete_preview import (
     DeletePreviewDeletePreviewDownstream,
     DeletePreviewDeletePreviewDownstreamNodes,
     DeletePreviewDeletePreviewNextLatest,
+    DeletePreviewDeletePreviewRestrictedDownstream,
+    DeletePreviewDeletePreviewRestrictedUsers,
     DeletePreviewDeletePreviewUsedBy,
 )
 from .delete_project import DeleteProject, DeleteProjectDeleteProject
@@ -137,6 +139,7 @@ from .input_types import (
     FinishRunInput,
     HeartbeatRunInput,
     JsonFilter,
+    LinkVersionInput,
     PartInput,
     ReferenceInput,
     RenameArtifactInput,
@@ -156,6 +159,11 @@ from .input_types import (
     UseArtifactInput,
     VersionFilter,
     VersionOrder,
+)
+from .link_version import (
+    LinkVersion,
+    LinkVersionLinkVersion,
+    LinkVersionLinkVersionVersion,
 )
 from .list_artifacts import (
     ListArtifacts,
@@ -281,6 +289,11 @@ from .version_producers import (
     VersionProducersArtifactVersionProducedBy,
     VersionProducersArtifactVersionProducedByNodes,
 )
+from .version_source import (
+    VersionSource,
+    VersionSourceArtifactVersion,
+    VersionSourceArtifactVersionLinkedFrom,
+)
 from .version_users import (
     VersionUsers,
     VersionUsersArtifactVersion,
@@ -357,6 +370,8 @@ __all__ = [
     "DeletePreviewDeletePreviewDownstream",
     "DeletePreviewDeletePreviewDownstreamNodes",
     "DeletePreviewDeletePreviewNextLatest",
+    "DeletePreviewDeletePreviewRestrictedDownstream",
+    "DeletePreviewDeletePreviewRestrictedUsers",
     "DeletePreviewDeletePreviewUsedBy",
     "DeleteProject",
     "DeleteProjectDeleteProject",
@@ -399,6 +414,10 @@ __all__ = [
     "KeyFields",
     "KeyFieldsPrincipal",
     "KeyFieldsProject",
+    "LinkVersion",
+    "LinkVersionInput",
+    "LinkVersionLinkVersion",
+    "LinkVersionLinkVersionVersion",
     "ListArtifacts",
     "ListArtifactsArtifacts",
     "ListArtifactsArtifactsNodes",
@@ -539,6 +558,9 @@ __all__ = [
     "VersionProducersArtifactVersion",
     "VersionProducersArtifactVersionProducedBy",
     "VersionProducersArtifactVersionProducedByNodes",
+    "VersionSource",
+    "VersionSourceArtifactVersion",
+    "VersionSourceArtifactVersionLinkedFrom",
     "VersionState",
     "VersionUsers",
     "VersionUsersArtifactVersion",

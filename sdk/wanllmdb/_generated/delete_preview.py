@@ -18,6 +18,12 @@ class DeletePreviewDeletePreview(BaseModel):
         alias="nextLatest"
     )
     used_by: "DeletePreviewDeletePreviewUsedBy" = Field(alias="usedBy")
+    restricted_users: "DeletePreviewDeletePreviewRestrictedUsers" = Field(
+        alias="restrictedUsers"
+    )
+    restricted_downstream: "DeletePreviewDeletePreviewRestrictedDownstream" = Field(
+        alias="restrictedDownstream"
+    )
     downstream: "DeletePreviewDeletePreviewDownstream"
 
 
@@ -26,6 +32,14 @@ class DeletePreviewDeletePreviewNextLatest(BaseModel):
 
 
 class DeletePreviewDeletePreviewUsedBy(BaseModel):
+    total_count: int = Field(alias="totalCount")
+
+
+class DeletePreviewDeletePreviewRestrictedUsers(BaseModel):
+    total_count: int = Field(alias="totalCount")
+
+
+class DeletePreviewDeletePreviewRestrictedDownstream(BaseModel):
     total_count: int = Field(alias="totalCount")
 
 

@@ -339,6 +339,23 @@ class JsonFilter(BaseModel):
     "Text, a number or a boolean; only values of that type match."
 
 
+class LinkVersionInput(BaseModel):
+    """A version to be linked into another artifact, usually of another project."""
+
+    aliases: list[str] = Field(default_factory=lambda: [])
+    "Aliases to set there; `latest` goes without saying."
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Makes the mutation safe to repeat: the same key with the same input is carried out once."
+    reason: Optional[str] = None
+    "Why; kept in the ledger and the event."
+    tags: list[str] = Field(default_factory=lambda: [])
+    "Tags to add there."
+    target: str
+    "The artifact that gets it, `project/name`; created with its first version."
+    version: str
+    "The version: its id, or a ref such as `project/name:v3`."
+
+
 class PartInput(BaseModel):
     """A part that is about to be sent."""
 

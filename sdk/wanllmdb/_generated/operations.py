@@ -50,6 +50,7 @@ from .input_types import (
     ExpandReferenceInput,
     FinishRunInput,
     HeartbeatRunInput,
+    LinkVersionInput,
     RenameArtifactInput,
     RevokeApiKeyInput,
     RollbackAliasInput,
@@ -68,6 +69,7 @@ from .input_types import (
     VersionFilter,
     VersionOrder,
 )
+from .link_version import LinkVersion
 from .list_artifacts import ListArtifacts
 from .list_keys import ListKeys
 from .list_projects import ListProjects
@@ -94,6 +96,7 @@ from .update_version import UpdateVersion
 from .upload_parts import UploadParts
 from .use_artifact import UseArtifact
 from .version_producers import VersionProducers
+from .version_source import VersionSource
 from .version_users import VersionUsers
 
 
@@ -315,6 +318,12 @@ class Operations(BaseOperations):
                   name
                 }
                 usedBy(first: 20) {
+                  totalCount
+                }
+                restrictedUsers(first: 0) {
+                  totalCount
+                }
+                restrictedDownstream(first: 0) {
                   totalCount
                 }
                 downstream(first: 20) {
@@ -832,6 +841,67 @@ class Operations(BaseOperations):
         )
         data = self.get_data(response)
         return RevokeKey.model_validate(data)
+
+    def link_version(self, input: LinkVersionInput, **kwargs: Any) -> LinkVersion:
+        query = gql("""
+            mutation LinkVersion($input: LinkVersionInput!) {
+              linkVersion(input: $input) {
+                version {
+                  ...VersionFields
+                }
+              }
+            }
+
+            fragment VersionFields on ArtifactVersion {
+              id
+              name
+              state
+              digest
+              size
+              fileCount
+              description
+              metadata
+              tags
+              aliases
+              createdAt
+              manifestUrl
+              createdBy {
+                name
+                reportedBy
+              }
+              artifact {
+                id
+                name
+                type
+                project {
+                  name
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="LinkVersion", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return LinkVersion.model_validate(data)
+
+    def version_source(self, ref: str, **kwargs: Any) -> VersionSource:
+        query = gql("""
+            query VersionSource($ref: String!) {
+              artifactVersion(ref: $ref) {
+                linkedFrom {
+                  ref
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"ref": ref}
+        response = self.execute(
+            query=query, operation_name="VersionSource", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return VersionSource.model_validate(data)
 
     def create_version(self, input: CreateVersionInput, **kwargs: Any) -> CreateVersion:
         query = gql("""

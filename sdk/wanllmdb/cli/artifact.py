@@ -8,6 +8,7 @@ import click
 
 from wanllmdb.cli.deleting import delete
 from wanllmdb.cli.files import check, get, put, verify
+from wanllmdb.cli.linking import link
 from wanllmdb.cli.output import (
     example,
     files_text,
@@ -43,7 +44,7 @@ def artifact() -> None:
     """Log, get and look at artifacts."""
 
 
-for command in (put, get, verify, check, delete):
+for command in (put, get, verify, check, link, delete):
     artifact.add_command(command)
 
 

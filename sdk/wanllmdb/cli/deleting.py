@@ -47,18 +47,27 @@ def _json(preview: "DeletePreviewDeletePreview") -> dict[str, Any]:
         "used_by": preview.used_by.total_count,
         "downstream": preview.downstream.total_count,
         "downstream_refs": [node.ref for node in preview.downstream.nodes],
+        "restricted_users": preview.restricted_users.total_count,
+        "restricted_downstream": preview.restricted_downstream.total_count,
     }
 
 
 def _lines(ref: str, preview: "DeletePreviewDeletePreview") -> list[tuple[str, str]]:
     more = preview.downstream.total_count - len(preview.downstream.nodes)
     refs = [node.ref or "-" for node in preview.downstream.nodes] + ([f"and {more} more"] if more else [])
+    hidden = preview.restricted_downstream.total_count
+    refs += [f"{hidden} that you may not see"] if hidden else []
+    unseen = preview.restricted_users.total_count
     moved = preview.next_latest.name if preview.next_latest else None
     return [
         ("would delete", ref),
         ("aliases", list_text(preview.aliases)),
         ("latest", f"would move to {moved}" if moved else ("would go" if preview.moves_latest else "stays")),
         ("frees", f"{size_text(preview.freed_bytes)} in {preview.freed_blobs} blobs"),
-        ("used by", f"{preview.used_by.total_count} runs"),
+        (
+            "used by",
+            f"{preview.used_by.total_count} runs"
+            + (f", and {unseen} that you may not see" if unseen else ""),
+        ),
         ("downstream", list_text(refs)),
     ]

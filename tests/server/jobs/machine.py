@@ -1,7 +1,8 @@
-"""A model of logging, deleting and collecting, each step apart, for random walks over a real registry.
+"""A model of logging, linking, deleting and collecting, step by step, for random walks over a real registry.
 
-Two storages, of which one checks nothing. The model knows which bytes each committed version needs and which
-drafts there are; the registry must give back the former after every step, and at the end hold nothing else.
+Two storages, of which one checks nothing, and two projects, between which versions are linked. The model
+knows which bytes each committed version needs and which drafts there are; the registry must give back the
+former after every step, and at the end hold nothing else.
 """
 
 import hashlib
@@ -10,7 +11,15 @@ import tempfile
 from pathlib import Path
 
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
 from wanllmdb_server.api.ids import row_id_of
 from wanllmdb_server.artifacts.blobs import BlobState
 from wanllmdb_server.artifacts.collecting import note_unreferenced, take_unreferenced
@@ -27,6 +36,7 @@ from tests.server.storage.lax import lax_plugins
 
 contents = st.sampled_from([b"a", b"b"])
 artifacts = st.just("iris")
+projects = st.sampled_from(["demo", "demo", "shelf"])
 paths = st.sampled_from(["p", "q"])
 STORAGES = ("default", "lax")
 
@@ -51,7 +61,8 @@ class Collecting(RuleBasedStateMachine):
 
     @initialize()
     def begin(self):
-        self.registry.api.do("createProject", "project { id }", name="demo")
+        for name in ("demo", "shelf"):
+            self.registry.api.do("createProject", "project { id }", name=name)
 
     def teardown(self):
         try:
@@ -62,9 +73,9 @@ class Collecting(RuleBasedStateMachine):
 
     # Logging, step by step
 
-    @rule(target=drafts, artifact=artifacts)
-    def draft(self, artifact):
-        draft = create(self.registry.api, "demo", artifact)["id"]
+    @rule(target=drafts, project=projects, artifact=artifacts)
+    def draft(self, project, artifact):
+        draft = create(self.registry.api, project, artifact)["id"]
         self.open_drafts[draft] = {}
         return draft
 
@@ -112,9 +123,25 @@ class Collecting(RuleBasedStateMachine):
             del self.versions[version]
             self.registry.api.do("deleteVersion", "version { id }", version=version, deleteAliases=True)
 
-    @rule(storage=st.sampled_from(["lax", None]))
-    def assign(self, storage):
-        self.registry.api.do("assignStorage", "project { id }", project="demo", storage=storage)
+    @precondition(lambda self: self.versions)
+    @rule(data=st.data())
+    def delete_one(self, data):
+        """Whatever else shares its bytes."""
+        version = data.draw(st.sampled_from(list(self.versions)))
+        del self.versions[version]
+        self.registry.api.do("deleteVersion", "version { id }", version=version, deleteAliases=True)
+
+    @precondition(lambda self: self.versions)
+    @rule(data=st.data(), where=st.sampled_from(["shelf/iris", "shelf/other", "demo/iris"]))
+    def link(self, data, where):
+        """No bytes move, so what is linked needs those of the source from now on."""
+        version = data.draw(st.sampled_from(list(self.versions)))
+        linked = self.registry.api.do("linkVersion", "version { id }", version=version, target=where)
+        self.versions[linked["version"]["id"]] = self.versions[version]
+
+    @rule(project=projects, storage=st.sampled_from(["lax", None]))
+    def assign(self, project, storage):
+        self.registry.api.do("assignStorage", "project { id }", project=project, storage=storage)
 
     @rule()
     def collect(self):
@@ -134,10 +161,10 @@ class Collecting(RuleBasedStateMachine):
             for storage in STORAGES:
                 take_unreferenced(connection, storage, 2, since=now())
 
-    @rule(artifact=artifacts, path=paths, data=contents)
-    def log(self, artifact, path, data):
+    @rule(project=projects, artifact=artifacts, path=paths, data=contents)
+    def log(self, project, artifact, path, data):
         """All steps of an upload without pause: nothing may stand in its way."""
-        draft = create(self.registry.api, "demo", artifact)["id"]
+        draft = create(self.registry.api, project, artifact)["id"]
         self.open_drafts[draft] = {}
         self.add_entry(draft, path, data)
         self._finish(draft)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 from wanllmdb_server.artifacts import collecting
@@ -17,6 +18,7 @@ from tests.server.protocol import add, commit, create, digest_of, log_inside
 from tests.server.rows import query
 
 
+@pytest.mark.timeout(400)  # many walks
 def test_no_order_of_steps_loses_a_byte_or_leaves_one():
     run_state_machine_as_test(
         Collecting,

@@ -11,5 +11,5 @@ def test_a_writer_never_moves_a_protected_alias_and_a_maintainer_always_can(insi
         registry = inside
 
     run_state_machine_as_test(
-        Here, settings=settings(max_examples=12, stateful_step_count=30, deadline=None, derandomize=True)
+        Here, settings=settings(max_examples=20, stateful_step_count=25, deadline=None, derandomize=True)
     )

@@ -143,6 +143,7 @@ def _why(
 
 
 def _payload(info: Info, artifact_id: int, name: str) -> AliasPayload:
+    loaded(artifacts_by_id(info), artifact_id)  # a repeated request may come when it is out of sight
     query = aliases_of_artifacts().where(alias.c.name == name)
     rows = info.context.read.execute(query, {"values": as_list([artifact_id])}).all()
     if not rows:  # a repeated request comes late, and so may the answer to a first one

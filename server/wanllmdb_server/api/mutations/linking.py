@@ -6,7 +6,7 @@ import strawberry
 from sqlalchemy import Connection
 
 from wanllmdb_server.api.context import Info
-from wanllmdb_server.api.loading import versions_by_id
+from wanllmdb_server.api.loading import loaded, versions_by_id
 from wanllmdb_server.api.lookup import VERSION, find_version
 from wanllmdb_server.api.mutations.logging import VersionPayload
 from wanllmdb_server.api.mutations.perform import KEY_DESCRIPTION, perform
@@ -46,4 +46,4 @@ def link_version(
         return {"id": link(connection, actor, owner, source.id, spec)}
 
     row_id = perform(info, input, work)["id"]
-    return VersionPayload(version=versions_by_id(info)([row_id])[row_id])
+    return VersionPayload(version=loaded(versions_by_id(info), row_id))

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row
 
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.api.context import Info
+from wanllmdb_server.api.loading import loaded, projects_by_id
 from wanllmdb_server.api.mutations.perform import KEY_DESCRIPTION, perform
 from wanllmdb_server.api.protection import ProtectedAlias
 from wanllmdb_server.artifacts import protection as domain
@@ -73,6 +74,7 @@ def _change(info: Info, input_: ProtectAliasInput | UnprotectAliasInput, change:
 
     done = perform(info, input_, work)
     project_id, artifact_id = done["project"], done["artifact"]
+    loaded(projects_by_id(info), project_id)  # a repeated request may come when it is out of sight
     read = info.context.read
     if artifact_id is None:
         rows = domain.protections_of_projects(read, [project_id])[project_id]

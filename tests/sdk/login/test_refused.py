@@ -2,14 +2,17 @@
 
 import atexit
 import json
+import secrets
 import threading
 
 import pytest
 import wanllmdb
 from sqlalchemy import select
 from wanllmdb.config import save_login
-from wanllmdb.errors import RateLimited, Unauthenticated
+from wanllmdb.errors import Forbidden, NotFound, RateLimited, Unauthenticated
+from wanllmdb.http import Retry
 from wanllmdb_server.access.actors import local_actor
+from wanllmdb_server.access.ranks import Role
 from wanllmdb_server.access.tables import api_key
 from wanllmdb_server.access.tokens import hash_token
 from wanllmdb_server.identities.api_keys import revoke_api_key
@@ -78,6 +81,42 @@ def test_a_key_that_is_revoked_during_an_upload(bucket, start, tmp_path, monkeyp
     assert (logged.version, logged.size) == ("v1", SIZE)
 
 
+def test_a_role_that_is_missing_is_named(closed_server, at_home):
+    project = f"p-{secrets.token_hex(4)}"
+    admin = wanllmdb.Api(closed_server.url, closed_server.key, project)
+    admin.create_project(project)
+    viewer = add_person(closed_server.data, f"vera-{project}", roles={project: Role.VIEWER})
+
+    with pytest.raises(Forbidden) as caught:
+        wanllmdb.init(project, url=closed_server.url, api_key=viewer)
+
+    assert str(caught.value) == (
+        f"this needs the role writer in project '{project}', and you have viewer there; ask one of its admins, "
+        "or use a key that is allowed more"
+    )
+    assert caught.value.details == {"project": project, "needed": "WRITER", "role": "VIEWER"}
+    assert list(admin.runs()) == []
+    with pytest.raises(NotFound):
+        wanllmdb.Api(closed_server.url, add_person(closed_server.data, f"eve-{project}")).artifact(
+            f"{project}/a"
+        )
+
+
+def test_a_real_limit(start):
+    server = start(rate_limit_per_key="2")
+    api = wanllmdb.Api(server.url, add_person(server.folder / "data", "ana", is_admin=True))
+    api._session.connections.retry = Retry(1)
+
+    with pytest.raises(RateLimited, match="^this API key or session has sent too many requests") as caught:
+        for _ in range(5):  # of which at most two are in each window of a minute
+            api.server_version()
+
+    asked = caught.value.retry_after
+    assert 1 <= asked <= 60
+    assert str(caught.value).endswith(f"; try again in {asked:.0f} s")
+    assert str(caught.value).count("try again") == 1
+
+
 def limited(retry_after):
     """What the server answers to one who asks too often."""
 
@@ -114,7 +153,7 @@ def test_who_asks_too_often_waits_as_told_and_goes_on(server, connections, pause
 @pytest.mark.parametrize(("asked", "requests"), [("301", 1), ("86400", 1), ("300", 4), ("inf", 1)])
 def test_patience_has_a_bound(server, at_home, pauses, asked, requests):
     api = wanllmdb.Api(server.url)
-    api._session.connections.retry = wanllmdb.http.Retry(4)
+    api._session.connections.retry = Retry(4)
     server.fault(limited(asked), 9)
 
     with pytest.raises(RateLimited) as caught:

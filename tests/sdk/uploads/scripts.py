@@ -10,7 +10,7 @@ LOG = """
     import json, sys, wanllmdb
     from wanllmdb.http import Retry
     run = wanllmdb.init()
-    run._session.connections.retry = Retry(8, 0.05, 1.0)
+    run._session.connections.retry = Retry(60, 0.05, 1.0)  # a loaded machine starts servers slowly
     artifact = wanllmdb.Artifact("large", "dataset")
     artifact.add_file(sys.argv[1])
     logged = run.log_artifact(artifact)

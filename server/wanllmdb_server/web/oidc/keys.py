@@ -20,7 +20,7 @@ FETCH_WINDOW = 60.0
 KEY_TYPES = {
     **dict.fromkeys(("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"), "RSA"),
     **dict.fromkeys(("ES256", "ES384", "ES512"), "EC"),
-    "EdDSA": "OKP",
+    **dict.fromkeys(("EdDSA", "Ed25519"), "OKP"),
 }
 ALGORITHMS = tuple(KEY_TYPES)
 

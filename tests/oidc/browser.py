@@ -1,5 +1,6 @@
 """What a person with a browser does: follows redirects, fills in forms, keeps cookies."""
 
+import ssl
 import time
 from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
@@ -14,6 +15,8 @@ CALLBACK = "/auth/oidc/callback"
 SESSION = "wanllmdb"
 ATTEMPT = "wanllmdb-oidc"
 MOST_STEPS = 20
+NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""Nothing here has TLS, and reading the certificates for each browser would take longest of all."""
 
 
 class Browser:
@@ -24,7 +27,9 @@ class Browser:
     def __init__(self, url: str, **headers: str) -> None:
         self.url = url
         self.cookies: dict[tuple[str, str], Morsel[str]] = {}
-        self.client = httpx.Client(headers=headers, trust_env=False, timeout=60)
+        # A connection that is kept may be closed by the other side just when it is used again.
+        once = httpx.Limits(max_keepalive_connections=0)
+        self.client = httpx.Client(limits=once, headers=headers, trust_env=False, timeout=60, verify=NO_TLS)
 
     def get(self, url: str, **headers: str) -> httpx.Response:
         """One request, without following where it leads. A path is one of the registry's."""

@@ -99,7 +99,7 @@ class Liar:
         return self.sign(claims)
 
 
-_SIGNING = ["RS256", "HS256", "ES256", "PS256", "HS512"]
+_SIGNING = ["RS256", "RS512", "PS256", "ES256", "ES384", "ES512", "EdDSA", "Ed25519", "HS256", "HS512"]
 
 
 def signed_with_header(liar: Liar, header: dict[str, Any], claims: Claims) -> str:

@@ -9,6 +9,7 @@ import { createServer } from 'node:http';
 
 const { default: Provider } = await import(process.env.OIDC_PROVIDER);
 
+const SECRET = 'se+cret%20&:/=~';
 const key = (kid, alg, type, options) => ({
   ...generateKeyPairSync(type, options).privateKey.export({ format: 'jwk' }), kid, alg, use: 'sig',
 });
@@ -26,10 +27,16 @@ const client = (client_id, more) => ({
 const configuration = {
   clients: [
     client('public'),
-    client('basic', { token_endpoint_auth_method: 'client_secret_basic', client_secret: 'se+cret%20&:/=~' }),
-    client('post', { token_endpoint_auth_method: 'client_secret_post', client_secret: 'se+cret%20&:/=~' }),
-    client('es256', { id_token_signed_response_alg: 'ES256' }),
-    client('eddsa', { id_token_signed_response_alg: 'EdDSA' }),
+    client('basic', {
+      token_endpoint_auth_method: 'client_secret_basic',
+      client_secret: SECRET,
+      id_token_signed_response_alg: 'EdDSA',
+    }),
+    client('post', {
+      token_endpoint_auth_method: 'client_secret_post',
+      client_secret: SECRET,
+      id_token_signed_response_alg: 'ES256',
+    }),
   ],
   jwks: {
     keys: [
@@ -48,6 +55,7 @@ const configuration = {
   pkce: { required: () => true },
   clientAuthMethods: (process.env.AUTH_METHODS ?? 'none,client_secret_basic,client_secret_post').split(','),
   enabledJWA: { idTokenSigningAlgValues: ['RS256', 'ES256', 'EdDSA'] },
+  ttl: { AuthorizationCode: 600 }, // a loaded machine may take its time
   features: { devInteractions: { enabled: true } },
   cookies: { keys: [randomBytes(32).toString('hex')] },
   async findAccount(_context, id) {

@@ -13,7 +13,8 @@ from tests.oidc.registries import registry
 @pytest.fixture(scope="module")
 def lied_to(tmp_path_factory):
     """A registry whose provider takes every code, any number of times; and the provider."""
-    with lying() as liar, registry(tmp_path_factory.mktemp("oidc"), liar.issuer) as own:
+    folder = tmp_path_factory.mktemp("oidc")
+    with lying() as liar, registry(folder, liar.issuer, allowed_hosts=["registry.example"]) as own:
         yield own, liar
 
 
@@ -262,15 +263,14 @@ def test_other_methods_do_nothing(own, method):
     assert own.rows() == before
 
 
-def test_it_needs_a_public_url_where_the_host_is_another(tmp_path, liar):
-    with registry(tmp_path, liar.issuer, allowed_hosts=["registry.example"]) as own:
-        answer = own.browser().get(LOGIN, host="registry.example")
+def test_it_needs_a_public_url_where_the_host_is_another(own):
+    answer = own.browser().get(LOGIN, host="registry.example")
 
-        assert refusal(answer) == (
-            400,
-            "INVALID_INPUT",
-            "set public_url to log in at registry.example through the provider",
-        )
+    assert refusal(answer) == (
+        400,
+        "INVALID_INPUT",
+        "set public_url to log in at registry.example through the provider",
+    )
 
 
 def test_the_public_url_is_where_the_provider_sends_browsers_back(tmp_path, liar):

@@ -4,7 +4,7 @@ import pytest
 from wanllmdb_server.settings import Settings
 from wanllmdb_server.web.oidc.routes import oidc_login_method
 
-from tests.oidc.browser import SESSION, Browser, refusal
+from tests.oidc.browser import SESSION, refusal
 from tests.oidc.registries import Registry, registry
 from tests.server.servers import run, serving
 
@@ -139,9 +139,7 @@ def test_wrong_settings_stop_the_start_and_tell_no_secret(tmp_path):
     assert "hush" not in done.stderr + done.stdout
 
 
-def test_a_server_without_a_provider_has_no_such_login(tmp_path):
-    with serving(tmp_path / "data") as server:
-        assert Browser(server.url).begin().status_code == 404
+def test_the_login_page_offers_what_is_set():
     assert oidc_login_method(Settings()) is None
     there = Settings(oidc_issuer="https://login.example.org", oidc_client_id="x", oidc_name="Example")
     assert oidc_login_method(there) == {"name": "Example", "url": "/auth/oidc/login"}

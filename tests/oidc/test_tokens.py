@@ -151,7 +151,7 @@ WRONG_SIGNATURES = {
     ),
     "key of another kind under the same id": (
         lambda liar, claims: liar.signed(claims, ECKey.generate_key("P-256", {"kid": "one"}), alg="ES256"),
-        "the key 'one' for ES256, of which the provider publishes 0",
+        "the key 'one' for ES256, and the provider publishes 0",
     ),
     "key in the header": (_with_key_in_header, "bad_signature"),
     "other claims": (_tampered, "bad_signature"),

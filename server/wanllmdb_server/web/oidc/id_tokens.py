@@ -11,7 +11,7 @@ from joserfc.jws import JWSRegistry
 from joserfc.util import json_b64decode
 
 from wanllmdb_server.identities.oidc import LONGEST_SUBJECT
-from wanllmdb_server.web.oidc.failures import LoginRefused
+from wanllmdb_server.web.oidc.failures import LoginRefused, plain, quoted
 from wanllmdb_server.web.oidc.keys import ALGORITHMS
 
 LEEWAY_SECONDS = 30
@@ -42,7 +42,8 @@ async def verify(
         decoded = jwt.decode(token, key, registry=_REGISTRY)
         claims = CodeIDToken(
             decoded.claims,
-            decoded.header,
+            # Ed25519 is the newer name, under which Authlib does not know the hash of the access token.
+            {**decoded.header, "alg": algorithm.replace("Ed25519", "EdDSA")},
             {
                 "iss": {"essential": True, "value": issuer},
                 "aud": {"essential": True, "value": client_id},
@@ -53,9 +54,8 @@ async def verify(
         )
         claims.validate(leeway=LEEWAY_SECONDS)
     except (JoseError, ValueError, TypeError, AttributeError, RecursionError) as error:
-        reason = error.description if isinstance(error, JoseError) else "it is malformed"
-        name = error.error if isinstance(error, JoseError) else "malformed"
-        raise _bad(f"{name}: {reason}" if reason else name) from error
+        text = f"{error.error}: {error.description}" if isinstance(error, JoseError) else "it is malformed"
+        raise _bad(plain(text).removesuffix(": ")) from error
     _check_subject(claims["sub"])
     return dict(decoded.claims)
 
@@ -67,7 +67,7 @@ def _read_header(token: str) -> tuple[str, str | None]:
         raise _bad("it is no JSON Web Token") from error
     algorithm, key_id = (header.get("alg"), header.get("kid")) if isinstance(header, dict) else (None, None)
     if algorithm not in ALGORITHMS:
-        raise _bad(f"it is signed by {str(algorithm)[:20]!r}; allowed are {', '.join(ALGORITHMS)}")
+        raise _bad(f"it is signed by {quoted(algorithm)}; allowed are {', '.join(ALGORITHMS)}")
     if key_id is not None and not isinstance(key_id, str):
         raise _bad("its key id is no text")
     return algorithm, key_id

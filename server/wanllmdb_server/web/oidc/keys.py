@@ -9,7 +9,7 @@ from typing import Any
 from joserfc.errors import JoseError
 from joserfc.jwk import JWKRegistry, Key
 
-from wanllmdb_server.web.oidc.failures import LoginRefused, ProviderFailed
+from wanllmdb_server.web.oidc.failures import LoginRefused, ProviderFailed, quoted
 
 KEPT_SECONDS = 3600.0
 MOST_FETCHES = 5
@@ -20,7 +20,7 @@ FETCH_WINDOW = 60.0
 KEY_TYPES = {
     **dict.fromkeys(("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"), "RSA"),
     **dict.fromkeys(("ES256", "ES384", "ES512"), "EC"),
-    "EdDSA": "OKP",
+    **dict.fromkeys(("EdDSA", "Ed25519"), "OKP"),
 }
 ALGORITHMS = tuple(KEY_TYPES)
 
@@ -44,9 +44,10 @@ class ProviderKeys:
                 await self._refresh()
                 found = self._matching(algorithm, key_id)
         if len(found) != 1:
+            named = "names no key" if key_id is None else f"names the key {quoted(key_id)}"
             raise LoginRefused(
-                f"the ID token names the key {key_id!r} for {algorithm}, of which the provider publishes "
-                f"{len(found)}; log in again"
+                f"the ID token {named} for {algorithm}, and the provider publishes {len(found)} of that; "
+                "log in again"
             )
         return found[0]
 

@@ -12,7 +12,7 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from wanllmdb_server.identities.oidc import Person, Terms
 from wanllmdb_server.settings import Settings, is_safe_url
 from wanllmdb_server.web.oidc.attempts import Attempt
-from wanllmdb_server.web.oidc.failures import LoginRefused, ProviderFailed
+from wanllmdb_server.web.oidc.failures import LoginRefused, ProviderFailed, quoted
 from wanllmdb_server.web.oidc.fetching import Fetcher, failed
 from wanllmdb_server.web.oidc.id_tokens import verify
 from wanllmdb_server.web.oidc.keys import ProviderKeys
@@ -63,7 +63,7 @@ class Provider:
         must_say = metadata.get("authorization_response_iss_parameter_supported") is True
         if issuer != self.issuer and (issuer is not None or must_say):
             raise LoginRefused(
-                f"the answer says that it comes from {issuer!r}, not from {self.issuer!r}; log in again"
+                f"the answer says that it comes from {quoted(issuer)}, not from {self.issuer!r}; log in again"
             )
 
     async def redeem(self, code: str, attempt: Attempt) -> Person:
@@ -167,9 +167,3 @@ class Provider:
             or (is_plain and self.issuer.startswith("https:"))
         ):
             raise failed(self.issuer, f"names an endpoint that is no https:// URL: {quoted(url)}")
-
-
-def quoted(text: Any) -> str:
-    """A few characters that the provider sent, fit for a message."""
-    shown = str(text)[:100]
-    return repr(shown) if shown.isprintable() else "something unprintable"

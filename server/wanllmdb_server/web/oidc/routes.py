@@ -26,9 +26,9 @@ from wanllmdb_server.settings import Settings, is_loopback
 from wanllmdb_server.storage.registry import keyring_of
 from wanllmdb_server.web.authentication import Cookie
 from wanllmdb_server.web.oidc.attempts import ATTEMPT_SECONDS, Attempt, begin_attempt, seal, unseal
-from wanllmdb_server.web.oidc.failures import LoginRefused
+from wanllmdb_server.web.oidc.failures import LoginRefused, quoted
 from wanllmdb_server.web.oidc.page import refusal
-from wanllmdb_server.web.oidc.provider import Provider, quoted
+from wanllmdb_server.web.oidc.provider import Provider
 
 log = structlog.get_logger(__name__)
 

@@ -213,6 +213,8 @@ def _store(options: S3Options, credentials: Credentials, region: str) -> S3Store
     config: Any = {
         "region": region,
         "endpoint": place.origin + place.base,
+        # Else a variable of that name, which is for other programs too, would win over the storage's URL
+        "aws_endpoint_url_s3": place.origin + place.base,
         "virtual_hosted_style_request": place.bucket is None,
         "request_payer": options.requester_pays,
     }

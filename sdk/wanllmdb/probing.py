@@ -33,6 +33,7 @@ from wanllmdb.session import Session
 
 _SIZE = 2 << 20  # too large for a pack, so that it has a request of its own
 _MOST_SKEW = 60
+_WRONG_TIME = ("RequestTimeTooSkewed", "Request is not yet valid")
 
 
 @dataclass(frozen=True)
@@ -182,10 +183,10 @@ def _cure(what: str, host: str, error: WanllmdbError) -> str:
             f"the {what} did not reach {host}: {said}. The server gives this address to clients: set the "
             "storage's public_endpoint, or the server's public_url, to one that is reachable from here"
         )
-    if isinstance(error, UrlExpired) or "RequestTimeTooSkewed" in said:
+    if isinstance(error, UrlExpired) or any(words in said for words in _WRONG_TIME):
         return (
-            f"{host} takes a request that was just signed for expired: the clocks of the server and of the "
-            f"storage differ; set both by NTP. It said: {said}"
+            f"{host} does not accept the time at which the request was signed: the clocks of the "
+            f"server and of the storage differ; set both by NTP. It said: {said}"
         )
     if isinstance(error, UrlInvalid) or "SignatureDoesNotMatch" in said:
         return (

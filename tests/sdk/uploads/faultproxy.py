@@ -33,6 +33,8 @@ class FaultProxy(ThreadingHTTPServer):
         self.requests = []
         self.pace = 0.0
         self.watch = lambda: None
+        self.renames_host = False
+        """Whether it asks for the host it forwards to, as careless reverse proxies do."""
 
     @property
     def url(self):
@@ -109,7 +111,8 @@ class _Forward(BaseHTTPRequestHandler):
             size = int(self.headers.get("content-length") or 0)
             target.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
             for name, value in self.headers.items():
-                target.putheader(name, value)
+                renamed = self.server.renames_host and name.lower() == "host"
+                target.putheader(name, urlsplit(self.server.target).netloc if renamed else value)
             target.endheaders()
             self._pass_body(target, size)
             answer = target.getresponse()

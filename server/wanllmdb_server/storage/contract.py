@@ -200,7 +200,8 @@ class ReferencedObject(Protocol):
     """An object outside, as a listing or a HEAD described it. Plugins bring a class of their own.
 
     `version` is the provider's version id or generation, None where there is none: then it is unpinned.
-    `checksum` is the provider's strongest, as `<name>:<value>`, None when it was not asked for.
+    `checksum` is the provider's strongest, as `<name>:<hexadecimal>`, None when it was not asked for. Clients
+    can compute sha256, sha1, md5, crc32 and crc32c.
     """
 
     @property

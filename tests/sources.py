@@ -60,6 +60,10 @@ class Bucket:
         self.listings = 0
         self._number = 0
 
+    @property
+    def reference_endpoints(self) -> list[str | None]:
+        return [self.endpoint]
+
     def put(self, uri: str, data: bytes) -> str:
         """Store a new version; the former one stays only where the bucket keeps versions."""
         self._number += 1

@@ -155,6 +155,11 @@ class S3Storage(ObstoreStorage):
         with self._faults(uri):
             return SignedRequest(*self._references.sign_reference(uri, version, expires))
 
+    @property
+    def reference_endpoints(self) -> Sequence[str | None]:
+        public = self.options.public_endpoint
+        return [self.options.endpoint, *([public] if public else [])]
+
     # How
 
     def _put_headers(self, blob: BlobToSign) -> dict[str, str]:

@@ -35,6 +35,7 @@ class FaultProxy(ThreadingHTTPServer):
         self.watch = lambda: None
         self.renames_host = False
         """Whether it asks for the host it forwards to, as careless reverse proxies do."""
+        self.drops_range = False
 
     @property
     def url(self):
@@ -111,6 +112,8 @@ class _Forward(BaseHTTPRequestHandler):
             size = int(self.headers.get("content-length") or 0)
             target.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
             for name, value in self.headers.items():
+                if self.server.drops_range and name.lower() == "range":
+                    continue
                 renamed = self.server.renames_host and name.lower() == "host"
                 target.putheader(name, urlsplit(self.server.target).netloc if renamed else value)
             target.endheaders()
@@ -160,7 +163,7 @@ class _Forward(BaseHTTPRequestHandler):
             self.wfile.write(data)
             self.wfile.flush()
 
-    do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = _forward  # noqa: N815 - the base class names them so
+    do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = do_OPTIONS = _forward  # noqa: N815 - the base class names them so
 
 
 @contextmanager

@@ -1,3 +1,4 @@
 from tests.s3servers.fixtures import ministack, swift
+from tests.tls import authority
 
-__all__ = ["ministack", "swift"]
+__all__ = ["authority", "ministack", "swift"]

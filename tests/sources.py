@@ -2,7 +2,7 @@
 
 import hashlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,10 +15,14 @@ MODIFIED = datetime(2026, 11, 1, 12, 0, 0, tzinfo=UTC)
 
 @dataclass
 class Site:
-    """What a web server has: bytes by path, redirects by path. `asked` lists the requests it got."""
+    """What a web server has: bytes by path, redirects by path. `asked` lists the requests it got.
+
+    With `terse` its answers have neither length nor ETag.
+    """
 
     files: dict[str, bytes] = field(default_factory=dict)
     redirects: dict[str, str] = field(default_factory=dict)
+    terse: bool = False
     asked: list[tuple[str, str]] = field(default_factory=list)
     url: str = ""
 
@@ -51,9 +55,14 @@ class Bucket:
         self.site = site
         self.versioned = versioned
         self.endpoint: str | None = None
+        self.checksum_of: Callable[[bytes], str] = sha256_of
         self.objects: dict[str, list[tuple[str, bytes]]] = {}
         self.listings = 0
         self._number = 0
+
+    @property
+    def reference_endpoints(self) -> list[str | None]:
+        return [self.endpoint]
 
     def put(self, uri: str, data: bytes) -> str:
         """Store a new version; the former one stays only where the bucket keeps versions."""
@@ -98,7 +107,7 @@ class Bucket:
 
     def _found(self, uri: str, checksum: str | None) -> Found:
         version, data = self.objects[uri][-1]
-        digest = f"sha256:{hashlib.sha256(data).hexdigest()}" if checksum == "provider" else None
+        digest = self.checksum_of(data) if checksum == "provider" else None
         pinned = version if self.versioned else None
         when = MODIFIED + timedelta(seconds=int(version[1:]))
         return Found(uri, self.endpoint, len(data), etag_of(data), pinned, digest, when)
@@ -106,6 +115,10 @@ class Bucket:
 
 class TooManyObjects(Exception):
     """Named as the plugins name it."""
+
+
+def sha256_of(data: bytes) -> str:
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
 def etag_of(data: bytes) -> str:
@@ -142,7 +155,10 @@ def serving_site() -> Iterator[Site]:
 
         def _answer(self, status: int, data: bytes, headers: dict[str, str]) -> None:
             self.send_response(status)
-            self.send_header("Content-Length", str(len(data)))
+            if site.terse:
+                headers = {"Connection": "close"}
+            else:
+                self.send_header("Content-Length", str(len(data)))
             for name, value in headers.items():
                 self.send_header(name, value)
             self.end_headers()

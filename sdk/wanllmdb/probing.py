@@ -4,12 +4,14 @@ The bytes belong to a draft that is discarded, so no version comes of it; garbag
 """
 
 import hashlib
+import json
 import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import Any
 
 from wanllmdb._generated.input_types import (
@@ -18,15 +20,8 @@ from wanllmdb._generated.input_types import (
     DiscardDraftInput,
     SignUploadsInput,
 )
-from wanllmdb.errors import (
-    AccessDenied,
-    NotFound,
-    ServerUnreachable,
-    TransferFailed,
-    UrlExpired,
-    UrlInvalid,
-    WanllmdbError,
-)
+from wanllmdb.cures import cors_rule, cure_of, host_of
+from wanllmdb.errors import WanllmdbError
 from wanllmdb.http import Connections, Response
 from wanllmdb.manifest import BlobEntry, manifest_lines
 from wanllmdb.session import Session
@@ -44,12 +39,13 @@ class Finding:
     text: str
 
 
-def probe(session: Session) -> list[Finding]:
+def probe(session: Session, origin: str | None = None) -> list[Finding]:
     """Ask the server, then send and fetch bytes of the session's project as it signs them.
 
-    Raises `InvalidInput` if no project is named.
+    `origin` is where browsers have the web UI from; the server itself if not given. Raises `InvalidInput`
+    if no project is named.
     """
-    return _Probe(session, session.project).run()
+    return _Probe(session, session.project, host_of(origin or session.connections.base_url)).run()
 
 
 class _Failed(Exception):
@@ -57,13 +53,15 @@ class _Failed(Exception):
 
 
 class _Probe:
-    def __init__(self, session: Session, project: str) -> None:
+    def __init__(self, session: Session, project: str, origin: str) -> None:
         self._session = session
         self._project = project
+        self._origin = origin
         self._operations = session.operations
         self._right = os.urandom(_SIZE)
         self._forged = os.urandom(_SIZE)
         self._uploads: dict[str, Any] = {}
+        self._download: Any = None
         self._draft = ""
         self._skew: float | None = None
         self._findings: list[Finding] = []
@@ -74,7 +72,10 @@ class _Probe:
         try:
             if self._step("draft", self._begin) and self._step("upload", self._send):
                 self._step("wrong bytes", self._send_wrong)
-                self._step("download", self._fetch)
+                self._step("sent again", self._send_again)
+                if self._step("download", self._fetch):
+                    self._step("range", self._fetch_range)
+                self._step("CORS", self._preflight)
         finally:
             self._step("clock", self._compare_clocks)
             if self._draft:
@@ -119,7 +120,7 @@ class _Probe:
     def _send(self) -> str:
         upload = self._uploads[digest_of(self._right)]
         self._request("upload", upload, self._right)
-        return f"bytes can be sent to {_host(upload.url)}"
+        return f"bytes can be sent to {host_of(upload.url)}"
 
     def _send_wrong(self) -> str:
         upload = self._uploads[digest_of(self._forged)]
@@ -132,15 +133,74 @@ class _Probe:
             return f"other bytes than were announced are refused ({error.status})"
         return "the storage does not compare digests at once; the server reads what was sent and marks damage"
 
+    def _send_again(self) -> str:
+        upload = self._uploads[digest_of(self._right)]
+        try:
+            self._session.connections.request(
+                upload.method, upload.url, self._right, upload.headers, repeat=False
+            )
+        except WanllmdbError as error:
+            if error.status == HTTPStatus.PRECONDITION_FAILED:
+                return "what is stored cannot be replaced by an upload"
+            raise
+        raise _Failed(
+            f"{host_of(upload.url)} took a second upload of what is stored already: it does not heed "
+            "If-None-Match, so that uploads can replace stored bytes; use a newer version of it"
+        )
+
     def _fetch(self) -> str:
         digest = digest_of(self._right)
         found = self._operations.sign_draft_downloads(self._draft, [digest]).node
         [signed] = found.downloads.blobs  # type: ignore[union-attr]  # the node is the draft
+        self._download = signed
         if self._request("download", signed).data != self._right:
             raise _Failed(
-                f"{_host(signed.url)} sent other bytes than it was given; look for a proxy that changes them"
+                f"{host_of(signed.url)} sent other bytes than it was given; look for a proxy that changes "
+                "them"
             )
-        return f"bytes can be fetched from {_host(signed.url)}"
+        return f"bytes can be fetched from {host_of(signed.url)}"
+
+    def _fetch_range(self) -> str:
+        signed = self._download
+        headers = {**signed.headers, "range": "bytes=2-5"}
+        answer = self._session.connections.request(signed.method, signed.url, None, headers, repeat=False)
+        if answer.status != HTTPStatus.PARTIAL_CONTENT or answer.data != self._right[2:6]:
+            raise _Failed(
+                f"{host_of(signed.url)} answers a request for four bytes by {answer.status} and "
+                f"{len(answer.data)} bytes, so that downloads cannot go on where they broke off; look for a "
+                "proxy that drops the Range header"
+            )
+        return "a download can go on where it broke off"
+
+    def _preflight(self) -> str:
+        """Whether a browser with the web UI would be let in, asked as browsers ask."""
+        upload = self._uploads[digest_of(self._right)]
+        host = host_of(upload.url)
+        if host == self._origin or self._is_registry(host):
+            return "not needed: the registry itself carries the bytes"
+        headers = {
+            "origin": self._origin,
+            "access-control-request-method": upload.method,
+            "access-control-request-headers": ",".join(sorted(name.lower() for name in upload.headers)),
+        }
+        try:
+            answer = self._session.connections.request("OPTIONS", upload.url, None, headers, repeat=False)
+            allowed, said = answer.headers.get("access-control-allow-origin"), str(answer.status)
+        except WanllmdbError as error:
+            allowed, said = None, error.message
+        if allowed not in {"*", self._origin}:
+            raise _Failed(
+                f"a browser at {self._origin} may not send to {host}, which allows {allowed or 'nobody'} "
+                f"({said}); for the web UI set this CORS rule on the bucket: {cors_rule(self._origin)}"
+            )
+        return f"a browser at {self._origin} may send and fetch"
+
+    def _is_registry(self, host: str) -> bool:
+        try:
+            answer = self._session.connections.request("GET", f"{host}/healthz", repeat=False)
+            return bool(json.loads(answer.data) == {"status": "up"})
+        except (WanllmdbError, ValueError):
+            return False
 
     def _compare_clocks(self) -> str:
         if self._skew is None:
@@ -160,7 +220,7 @@ class _Probe:
         try:
             answer = connections.request(signed.method, signed.url, body, signed.headers, repeat=False)
         except WanllmdbError as error:
-            raise _Failed(_cure(what, _host(signed.url), error)) from error
+            raise _Failed(cure_of(what, host_of(signed.url), error)) from error
         date = answer.headers.get("date")
         if date:
             self._skew = (parsedate_to_datetime(date) - datetime.now(UTC)).total_seconds()
@@ -169,37 +229,3 @@ class _Probe:
 
 def digest_of(data: bytes) -> str:
     return "sha256:" + hashlib.sha256(data).hexdigest()
-
-
-def _host(url: str) -> str:
-    return "/".join(url.split("/", 3)[:3])
-
-
-def _cure(what: str, host: str, error: WanllmdbError) -> str:
-    said = error.message
-    if error.status is None and isinstance(error, TransferFailed | ServerUnreachable):
-        return (
-            f"the {what} did not reach {host}: {said}. The server gives this address to clients: set the "
-            "storage's public_endpoint, or the server's public_url, to one that is reachable from here"
-        )
-    if isinstance(error, UrlExpired) or "RequestTimeTooSkewed" in said:
-        return (
-            f"{host} takes a request that was just signed for expired: the clocks of the server and of the "
-            f"storage differ; set both by NTP. It said: {said}"
-        )
-    if isinstance(error, UrlInvalid) or "SignatureDoesNotMatch" in said:
-        return (
-            f"{host} does not accept the signature: public_endpoint must be the very host that the storage "
-            f"sees, and the server's secret key must be right. It said: {said}"
-        )
-    if isinstance(error, AccessDenied):
-        return (
-            f"{host} refuses the {what}: the server's credentials lack the right to "
-            f"{'write' if what == 'upload' else 'read'} objects. It said: {said}"
-        )
-    if isinstance(error, NotFound) or error.status == 405:  # noqa: PLR2004  # Method Not Allowed
-        return (
-            f"{host} does not know this bucket: public_endpoint leads elsewhere than the server's own "
-            f"endpoint; correct it. It said: {said}"
-        )
-    return f"the {what} failed: {said}"

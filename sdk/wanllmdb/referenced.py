@@ -1,9 +1,7 @@
 """The references of a logged version: what they are, how their sources stand now, and their bytes."""
 
-import hashlib
 import logging
 import os
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -15,7 +13,8 @@ from urllib3.exceptions import HTTPError
 from wanllmdb._generated.enums import Drift
 from wanllmdb._generated.fragments import JobFields, ReferenceFields
 from wanllmdb._generated.input_types import CheckReferencesInput
-from wanllmdb.errors import NotFound, ReferenceChanged, TransferFailed, WanllmdbError
+from wanllmdb.checksums import Checksum
+from wanllmdb.errors import NotFound, ReferenceChanged, TransferFailed, UnsupportedOperation, WanllmdbError
 from wanllmdb.manifest import ReferenceEntry
 from wanllmdb.paging import Pages
 from wanllmdb.parallel import run_all
@@ -176,13 +175,18 @@ class _Fetcher:
                 raise _changed(reference, f"it has {found.size} bytes instead of {reference.size}")
             if reference.etag is not None and found.etag is not None and found.etag != reference.etag:
                 raise _changed(reference, "its ETag is another one")
-            self._copy(reference, read, new.handle, found.size)
+            self._copy(reference, read, new.handle, found)
             new.commit()
 
-    def _copy(
-        self, reference: Reference, read: Callable[[int], bytes], handle: int, size: int | None
-    ) -> None:
-        check = _Checksum(reference.checksum)
+    def _copy(self, reference: Reference, read: Callable[[int], bytes], handle: int, found: "_Head") -> None:
+        check = Checksum(reference.checksum)
+        if check.name and not check.can_judge and not _is_pinned(reference, found):
+            raise UnsupportedOperation(
+                f"{reference.path}: nothing but a {check.name} checksum tells whether {reference.uri} still "
+                f"has the bytes that were added, and it cannot be computed here; {check.cure}",
+                details={"path": reference.path, "uri": reference.uri, "checksum": reference.checksum},
+            )
+        size = reference.size if found.size is None else found.size
         count = 0
         while chunk := read(_CHUNK):
             write_all(handle, chunk)
@@ -190,8 +194,10 @@ class _Fetcher:
             count += len(chunk)
             if size is not None and count > size:
                 break
-        if size is not None and count != size:
-            raise TransferFailed(f"{reference.uri} sent {count} bytes instead of {size}; try again")
+        if found.size is not None and count != found.size:
+            raise TransferFailed(f"{reference.uri} sent {count} bytes instead of {found.size}; try again")
+        if reference.size is not None and count != reference.size:
+            raise _changed(reference, f"it does not have {reference.size} bytes")
         if not check.is_right():
             raise _changed(reference, f"its bytes do not have the checksum {reference.checksum}")
 
@@ -258,24 +264,11 @@ def _reader(read: Callable[[int], bytes], uri: str) -> Callable[[int], bytes]:
     return checked
 
 
-class _Checksum:
-    """A checksum `<name>:<hexadecimal>` over bytes as they pass; one we cannot compute is not judged."""
-
-    def __init__(self, expected: str | None) -> None:
-        name, _, self._expected = (expected or "").partition(":")
-        self._crc: int | None = 0 if name == "crc32" else None
-        self._hash = hashlib.new(name, usedforsecurity=False) if name in {"sha256", "sha1", "md5"} else None
-
-    def update(self, chunk: bytes) -> None:
-        if self._hash is not None:
-            self._hash.update(chunk)
-        elif self._crc is not None:
-            self._crc = zlib.crc32(chunk, self._crc)
-
-    def is_right(self) -> bool:
-        if self._hash is not None:
-            return self._hash.hexdigest() == self._expected.lower()
-        return self._crc is None or f"{self._crc:08x}" == self._expected.lower()
+def _is_pinned(reference: Reference, found: _Head) -> bool:
+    """Whether the source itself vouches that these are the bytes that were added."""
+    if reference.version is not None and parse_uri(reference.uri).scheme in BUCKETS:
+        return True
+    return reference.etag is not None and reference.etag == found.etag
 
 
 def _changed(reference: Reference, reason: str) -> ReferenceChanged:

@@ -138,4 +138,11 @@ def _time(text: str | None) -> datetime | None:
 
 
 def _unreachable(url: str, error: Exception) -> TransferFailed:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return TransferFailed(
+            f"{url}: the server there did not prove that it is {urlsplit(url).hostname} "
+            f"({error.verify_message}). If it is yours, give it a certificate for that name, by an authority "
+            "that this machine trusts or that the file named by SSL_CERT_FILE has",
+            details={"uri": url},
+        )
     return TransferFailed(f"{url} cannot be reached: {error}", details={"uri": url})

@@ -1,7 +1,12 @@
-"""Buckets of real servers and of the verifying fake, with the fault proxy before them, as one kind of thing."""
+"""Buckets of real servers and of the verifying fake, and a folder of the local disk, as one kind of thing.
 
-from collections.abc import Callable
-from dataclasses import dataclass
+The fault proxy stands before each of them.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from wanllmdb_gcs.storage import open_gcs
@@ -16,6 +21,7 @@ from tests.gcsfake.server import Fake
 from tests.s3servers.fixtures import new_bucket
 from tests.s3servers.servers import S3Server
 from tests.sdk.uploads.faultproxy import FaultProxy
+from tests.server.storage import live
 
 
 @dataclass
@@ -27,9 +33,18 @@ class Store:
 
     url: str
     proxy: FaultProxy
-    storage: SupportsMultipart
+    storage: SupportsMultipart | None
+    """The same storage, opened by the test; None where large objects are not taken in parts."""
     read: Callable[[], dict[str, bytes]]
     write: Callable[[str, bytes], object]
+    settings: dict[str, str] = field(default_factory=dict)
+    """What else a server on this storage has to be told."""
+    stored: int = 200
+    """How a PUT is answered that was taken."""
+
+    @property
+    def in_parts(self) -> bool:
+        return self.storage is not None
 
     def held(self) -> int:
         """How many bytes of parts have arrived for uploads that go on."""
@@ -84,3 +99,20 @@ def gcs_store(fake: Fake, proxy: FaultProxy, context: StorageContext, key_file: 
         return {key: stored.data for key, stored in bucket.live.items()}
 
     return Store(url, proxy, open_gcs(url, context), read, bucket.put)
+
+
+@contextmanager
+def local_store(folder: Path, proxy: FaultProxy) -> Iterator[Store]:
+    """A folder; a server of its bytes runs meanwhile, as another worker of the same registry would."""
+    with live.serve(folder) as storage:
+        root = Path(storage.root)
+        proxy.target = storage._context.public_url()
+
+        def read() -> dict[str, bytes]:
+            return {name: (root / name).read_bytes() for name in live.files_below(storage.root)}
+
+        def write(key: str, data: bytes) -> object:
+            return (root / key).write_bytes(data)
+
+        settings = {"public_url": proxy.url, "secret_key": live.SECRET}
+        yield Store(root.as_uri(), proxy, None, read, write, settings, stored=201)

@@ -1,6 +1,7 @@
 """Both doctors over real buckets: all is well, or each failure names its cure."""
 
 import json
+import re
 
 import pytest
 
@@ -13,10 +14,13 @@ from tests.s3servers.ministack import as_user
 from tests.s3servers.processes import free_ports
 from tests.s3servers.servers import WEB_ORIGIN
 from tests.sdk.cli.conftest import Command
+from tests.sdk.uploads.faultproxy import refuse
 from tests.server.rows import query
 from tests.server.servers import run, serving
 
-STEPS = ["server", "draft", "upload", "wrong bytes", "download", "clock", "discard"]
+STEPS = [
+    "server", "draft", "upload", "wrong bytes", "sent again", "download", "range", "CORS", "clock", "discard",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -31,14 +35,36 @@ def keys(monkeypatch):
     return give
 
 
-@pytest.fixture
-def client_doctor(tmp_path):
-    """Runs `wanllmdb doctor` against a server on a storage: exit code, and the findings by subject."""
+SHIFTED = """\
+import datetime, os, time_machine
+shift = datetime.timedelta(seconds=int(os.environ["CLOCK_SHIFT"]))
+time_machine.travel(datetime.datetime.now(datetime.UTC) + shift, tick=True).start()
+"""
 
-    def doctor(url):
-        with serving(tmp_path / "served", storage=url) as server:
-            command = Command(tmp_path, {"WANLLMDB_URL": server.url, "WANLLMDB_PROJECT": "demo"})
-            code, out, err = command("doctor", "--json")
+
+@pytest.fixture
+def clock(tmp_path):
+    """The environment in which Python's clock is wrong by so many seconds."""
+    folder = tmp_path / "clock"
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(SHIFTED)
+    return lambda seconds: {"PYTHONPATH": str(folder) if seconds else "", "CLOCK_SHIFT": str(seconds)}
+
+
+@pytest.fixture
+def client_doctor(tmp_path, clock, monkeypatch):
+    """Runs `wanllmdb doctor` against a server on a storage: the findings by subject.
+
+    The clocks of server and client may be wrong by so many seconds.
+    """
+
+    def doctor(url, *, origin=WEB_ORIGIN, server_clock=0, client_clock=0, **settings):
+        for name, value in clock(server_clock).items():
+            monkeypatch.setenv(name, value)
+        with serving(tmp_path / "served", storage=url, **settings) as server:
+            environment = {"WANLLMDB_URL": server.url, "WANLLMDB_PROJECT": "demo", **clock(client_clock)}
+            command = Command(tmp_path, environment)
+            code, out, err = command("doctor", "--json", *(["--origin", origin] if origin else []))
         assert err == ""
         left = query(server.data_dir / "wanllmdb.sqlite", "SELECT state FROM version")
         assert [row["state"] for row in left if row["state"] == "DRAFT"] == []
@@ -77,13 +103,18 @@ def test_swift_is_fine(swift, keys, client_doctor, server_doctor):
     assert f"a browser at {WEB_ORIGIN} may send and fetch" in said
     assert (list(findings), failed(findings)) == (STEPS, {})
     assert findings["wrong bytes"] == "other bytes than were announced are refused (400)"
+    assert findings["sent again"] == "what is stored cannot be replaced by an upload"
     assert findings["download"] == f"bytes can be fetched from {swift.endpoint}"
+    assert findings["range"] == "a download can go on where it broke off"
+    assert findings["CORS"] == f"a browser at {WEB_ORIGIN} may send and fetch"
 
 
-def test_the_local_disk_is_fine(tmp_path, client_doctor):
-    findings = client_doctor((tmp_path / "bytes").as_uri())
+@pytest.mark.parametrize("origin", [WEB_ORIGIN, None])
+def test_the_local_disk_is_fine(tmp_path, client_doctor, origin):
+    findings = client_doctor((tmp_path / "bytes").as_uri(), origin=origin)
 
     assert (list(findings), failed(findings)) == (STEPS, {})
+    assert findings["CORS"] == "not needed: the registry itself carries the bytes"
     assert findings["wrong bytes"] == "other bytes than were announced are refused (400)"
 
 
@@ -91,7 +122,8 @@ def test_gcs_is_fine_and_compares_no_digests(tmp_path, proxy, client_doctor):
     with running() as fake:
         findings = client_doctor(gcs_store(fake, proxy, CONTEXT, fake.key_file(tmp_path)).url)
 
-    assert (list(findings), failed(findings)) == (STEPS, {})
+    assert list(findings) == STEPS
+    assert list(failed(findings)) == ["CORS"]  # the fake knows nothing of browsers
     assert "reads what was sent and marks damage" in findings["wrong bytes"]
 
 
@@ -137,11 +169,101 @@ def test_a_public_endpoint_that_is_another_server(swift, ministack, keys, client
     assert ministack.endpoint in findings["upload"]
 
 
-def test_a_bucket_without_a_cors_rule(ministack, keys, server_doctor):
+def test_a_bucket_without_a_cors_rule(ministack, keys, server_doctor, client_doctor):
     host = keys(ministack).endpoint.removeprefix("http://")
     url = f"minio://{host}/{new_bucket(ministack)}/reg?secure=false"
 
     code, said = server_doctor(url, "http://ui.test")
+    findings = client_doctor(url, origin="http://ui.test")
 
+    rule = 'set this CORS rule on the bucket: {"CORSRules": [{"AllowedOrigins": ["http://ui.test"]'
     assert code == 1
-    assert 'set this CORS rule on the bucket: {"CORSRules": [{"AllowedOrigins": ["http://ui.test"]' in said
+    assert rule in said
+    assert list(failed(findings)) == ["CORS"]
+    assert rule in findings["CORS"]
+
+
+def test_a_proxy_that_drops_ranges_and_a_storage_that_overwrites(swift, keys, proxy, client_doctor):
+    proxy.target, proxy.drops_range = swift.endpoint, True
+    proxy.faults = [*[lambda *_: False] * 2, refuse(200)]  # the third PUT sends again what is there
+    url = f"s3://{new_bucket(keys(swift))}/reg?endpoint={swift.endpoint}&public_endpoint={proxy.url}"
+
+    findings = client_doctor(url)
+
+    assert list(failed(findings)) == ["sent again", "range"]
+    assert "does not heed If-None-Match" in findings["sent again"]
+    assert "look for a proxy that drops the Range header" in findings["range"]
+
+
+CLOCKS = "the clocks of the server and of the storage differ; set both by NTP"
+
+
+def test_a_server_whose_clock_is_late(swift, keys, client_doctor):
+    url = f"s3://{new_bucket(keys(swift))}/reg?endpoint={swift.endpoint}"
+
+    findings = client_doctor(url, server_clock=-7200)
+
+    assert list(failed(findings)) == ["upload"]
+    assert CLOCKS in findings["upload"]
+    assert "Request has expired" in findings["upload"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "<Code>AccessDenied</Code><Message>Request is not yet valid</Message>",
+        "<Code>RequestTimeTooSkewed</Code><Message>The difference is too large.</Message>",
+    ],
+)
+def test_a_server_whose_clock_is_early_where_the_provider_minds(swift, keys, proxy, client_doctor, said):
+    """Swift takes requests of the future, so a proxy says in its place what Amazon would."""
+
+    def refuse(handler, _number):
+        handler.rfile.read(int(handler.headers["content-length"]))
+        handler.answer(403, {"content-type": "application/xml"}, f"<Error>{said}</Error>".encode())
+        return True
+
+    proxy.target, proxy.faults = swift.endpoint, [refuse]
+    url = f"s3://{new_bucket(keys(swift))}/reg?endpoint={swift.endpoint}&public_endpoint={proxy.url}"
+
+    findings = client_doctor(url)
+
+    assert list(failed(findings)) == ["upload"]
+    assert CLOCKS in findings["upload"]
+    assert said in findings["upload"]
+
+
+@pytest.mark.parametrize("ahead", [-600, 600])
+def test_a_client_whose_clock_is_wrong_is_told_though_all_else_works(swift, keys, client_doctor, ahead):
+    url = f"s3://{new_bucket(keys(swift))}/reg?endpoint={swift.endpoint}"
+
+    findings = client_doctor(url, client_clock=ahead)
+
+    assert list(failed(findings)) == ["clock"]
+    said = re.fullmatch(
+        "FAILED this machine's clock and the storage's differ by ([0-9]+) s; set both by NTP",
+        findings["clock"],
+    )
+    assert 540 <= int(said[1]) <= 660
+
+
+def test_a_proxy_before_the_storage_that_changes_the_host(swift, keys, proxy, client_doctor):
+    proxy.target, proxy.renames_host = swift.endpoint, True
+    url = f"s3://{new_bucket(keys(swift))}/reg?endpoint={swift.endpoint}&public_endpoint={proxy.url}"
+
+    findings = client_doctor(url)
+
+    assert list(failed(findings)) == ["upload"]
+    assert f"{proxy.url} does not accept the signature" in findings["upload"]
+    assert "public_endpoint must be the very host that the storage sees" in findings["upload"]
+    assert "SignatureDoesNotMatch" in findings["upload"]
+
+
+def test_a_public_url_that_is_another_registry(tmp_path, client_doctor):
+    with serving(tmp_path / "other") as other:
+        findings = client_doctor((tmp_path / "bytes").as_uri(), public_url=other.url)
+
+    assert list(failed(findings)) == ["upload"]
+    assert f"{other.url} does not accept the signature" in findings["upload"]
+    assert "the server's secret key must be right" in findings["upload"]
+    assert [path for path in (tmp_path / "bytes").rglob("*") if path.is_file()] == []

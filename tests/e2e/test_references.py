@@ -11,7 +11,7 @@ from wanllmdb.sources import bucket_references
 
 from tests.s3servers.fixtures import new_bucket
 from tests.sdk.processes import bare_environment
-from tests.server.client import over_http
+from tests.server.client import Refused, over_http
 
 EXAMPLE = Path(__file__).parents[2] / "sdk" / "examples" / "reference_workflow.py"
 VERSIONED = b"<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"
@@ -143,6 +143,34 @@ def test_the_server_lists_and_checks_by_jobs_where_it_may(server, make_source):
     }
     assert states(checked) == {"raw/a.txt": "changed", "raw/sub/b.txt": "same"}
     assert [version.version for version in wanllmdb.Api().versions("photos")] == ["v1"]
+
+
+def test_a_bucket_of_the_same_name_in_another_service_is_not_read(
+    server, swift, ministack, make_source, tmp_path, monkeypatch
+):
+    source = make_source(versioned=False)  # in Swift, where the server's storage is
+    elsewhere = ministack.client()
+    elsewhere.request("PUT", source.bucket)
+    elsewhere.request("PUT", source.bucket, "photos/a.txt", body=b"a thorn")
+    for name, value in ministack.environment.items():
+        monkeypatch.setenv(name, value)
+    bucket_references.cache_clear()
+    logged = log(source.uri)
+    allow(server, source.uri)
+
+    checked = logged.check(server=True)
+    asked = (
+        f'{{ artifactVersion(ref: "{logged.ref}") {{ entry(path: "raw/a.txt") {{ download {{ url }} }} }} }}'
+    )
+    with pytest.raises(Refused) as refused:
+        over_http(server.url).ask(asked)
+    folder = logged.download(tmp_path / "out", allow_references=[source.uri])
+
+    assert states(checked) == {"raw/a.txt": "unreadable"}
+    assert refused.value.code == "ACCESS_DENIED"
+    assert f"{source.uri}/a.txt was found at {ministack.endpoint}, but" in refused.value.message
+    assert f"reads {swift.endpoint}" in refused.value.message
+    assert files(folder) == {"labels.csv": b"file,flower\n", "raw/a.txt": b"a thorn"}
 
 
 @pytest.mark.parametrize("versioned", [True, False])

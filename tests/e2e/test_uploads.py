@@ -26,7 +26,9 @@ def kill_after(store, process, size):
     assert process.returncode == -9
 
 
-@pytest.mark.parametrize(("store", "size"), [("swift", HUGE), ("gcs", 2 * LARGE)], indirect=["store"])
+@pytest.mark.parametrize(
+    ("store", "size"), [("swift", HUGE), ("ministack", 2 * LARGE), ("gcs", 2 * LARGE)], indirect=["store"]
+)
 def test_after_kill_9_of_the_client_only_missing_parts_travel(store, start, tmp_path, size):
     start(storage=store.url)
     path = write_large(tmp_path / "large.bin", size)
@@ -55,6 +57,7 @@ def test_urls_that_live_2_seconds_are_signed_again(store, start, tmp_path):
     assert len(store.proxy.requests) > 6
 
 
+@pytest.mark.parametrize("store", ["swift", "ministack", "gcs"], indirect=True)
 def test_refusals_and_broken_connections_are_tried_again(store, start, tmp_path):
     start(storage=store.url)
     path = write_large(tmp_path / "large.bin", LARGE)

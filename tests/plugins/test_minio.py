@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from wanllmdb_minio.plugin import parse_url
 from wanllmdb_s3.faults import NothingThere
-from wanllmdb_server.errors import AccessDenied, InvalidInput, StorageUnavailable
+from wanllmdb_server.errors import AccessDenied, InvalidInput, ObjectNotFound, StorageUnavailable
 from wanllmdb_server.storage.hookspecs import StorageContext
 from wanllmdb_server.storage.keyring import load_keyring
 from wanllmdb_server.storage.registry import StorageRegistry, load_plugins
@@ -34,18 +34,24 @@ def keys_of(server, first="MINIO_ACCESS_KEY", second="MINIO_SECRET_KEY"):
         yield
 
 
+def in_its_bucket(storage):
+    """The storage, with its bucket made, so that the suite can put objects there past the storage."""
+    assert storage.stat("none") is None
+    return storage
+
+
 class TestOnSwift(S3Suite):
     @pytest.fixture
     def storage(self, tmp_path, swift):
         with keys_of(swift):
-            yield open_storage(tmp_path, swift, f"{new_name()}/p")
+            yield in_its_bucket(open_storage(tmp_path, swift, f"{new_name()}/p"))
 
 
 class TestOnMinistack(S3Suite):
     @pytest.fixture
     def storage(self, tmp_path, ministack):
         with keys_of(ministack, "MINIO_ROOT_USER", "MINIO_ROOT_PASSWORD"):
-            yield open_storage(tmp_path, ministack, new_name())
+            yield in_its_bucket(open_storage(tmp_path, ministack, new_name()))
 
 
 @pytest.mark.parametrize("name", ["swift", "ministack"])
@@ -97,19 +103,60 @@ def test_wrong_keys_are_refused(tmp_path, swift):
     bucket = new_name()
     with keys_of(swift), pytest.MonkeyPatch.context() as patch:
         patch.setenv("MINIO_SECRET_KEY", "wrong")
+        storage = open_storage(tmp_path, swift, bucket)
         with pytest.raises(AccessDenied):
-            open_storage(tmp_path, swift, bucket)
+            storage.write("a", [b"x"])
 
     with pytest.raises(NothingThere):
         swift.client().request("HEAD", bucket)
 
 
-def test_no_server_there(tmp_path, swift, monkeypatch):
+USES = {
+    "stat": lambda storage: storage.stat("a"),
+    "write": lambda storage: storage.write("a", [b"x"]),
+    "sign_put": lambda storage: storage.sign_put([blob(b"x", "a")], 60),
+    "create_upload": lambda storage: storage.create_upload(blob(b"x", "a")),
+    "list_uploads": lambda storage: list(storage.list_uploads("")),
+    "list": lambda storage: list(storage.list("")),
+}
+
+
+@pytest.mark.parametrize("use", USES)
+def test_no_server_there_shows_at_the_first_use(tmp_path, swift, monkeypatch, use):
     monkeypatch.setattr("wanllmdb_s3.client.FIRST_PAUSE", 0.01)
     [port] = free_ports(1)
-    with keys_of(swift), pytest.raises(StorageUnavailable, match="cannot be reached"):
-        context = StorageContext("default", lambda: "http://unused", load_keyring(None, tmp_path), tmp_path)
-        StorageRegistry(load_plugins()).open(f"minio://127.0.0.1:{port}/bucket?secure=false", context)
+    context = StorageContext("default", lambda: "http://unused", load_keyring(None, tmp_path), tmp_path)
+    with keys_of(swift):
+        storage = StorageRegistry(load_plugins()).open(f"minio://127.0.0.1:{port}/b?secure=false", context)
+
+        with pytest.raises(StorageUnavailable, match=f"127.0.0.1:{port} cannot be reached"):
+            USES[use](storage)
+
+
+@pytest.mark.parametrize("use", USES)
+def test_each_first_use_makes_the_bucket(tmp_path, swift, use):
+    bucket = new_name()
+    with keys_of(swift):
+        storage = open_storage(tmp_path, swift, bucket)
+        with pytest.raises(NothingThere):
+            swift.client().request("HEAD", bucket)
+
+        USES[use](storage)
+
+    assert swift.client().request("HEAD", bucket).status in {200, 204}
+
+
+def test_what_looks_for_something_finds_nothing_before_there_is_a_bucket(tmp_path, swift):
+    bucket = new_name()
+    with keys_of(swift):
+        storage = open_storage(tmp_path, swift, bucket)
+
+        with pytest.raises(ObjectNotFound):
+            storage.read("a")
+        storage.delete(["a", "b"])
+
+    with pytest.raises(NothingThere):
+        swift.client().request("HEAD", bucket)
 
 
 def test_the_url():

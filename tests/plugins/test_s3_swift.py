@@ -10,6 +10,7 @@ from wanllmdb_server.storage.testing import blob
 
 from tests.plugins.s3_suites import S3Suite
 from tests.s3servers.fixtures import new_bucket
+from tests.s3servers.processes import free_ports
 from tests.s3servers.swift import DOMAIN
 
 
@@ -50,3 +51,17 @@ def test_virtual_style(swift):
     assert send_to_loopback(put, b"data")[0] == 412
     assert send_to_loopback(get) == (200, b"data")
     assert swift.client().request("GET", bucket, "p/a b/ü+%").body == b"data"
+
+
+def test_the_endpoint_in_the_url_wins_over_the_environment(swift, monkeypatch):
+    """The environment is for the machine's other programs too, and storages have endpoints of their own."""
+    [port] = free_ports(1)
+    for name in ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{port}")
+    bucket = new_bucket(swift)
+    storage = S3Storage(parse_url(f"s3://{bucket}/p?endpoint={swift.endpoint}"), swift.credentials)
+
+    storage.write("a", [b"x"])
+
+    assert b"".join(storage.read("a")) == b"x"
+    assert swift.client().request("GET", bucket, "p/a").body == b"x"

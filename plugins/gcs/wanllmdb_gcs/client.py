@@ -4,9 +4,11 @@ Answers 408, 429 and 5xx and broken connections are tried again with growing pau
 Raises the errors of `failures` only.
 """
 
+import base64
 import random
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -40,7 +42,7 @@ READ_BYTES = 1 << 20
 class Found:
     """An object as a HEAD or a listing describes it.
 
-    `checksum` is `md5:<base64>` or, for objects put together from parts, `crc32c:<base64>`.
+    `checksum` is `md5:<hexadecimal>` or, for objects put together from parts, `crc32c:<hexadecimal>`.
     A listing has none.
     """
 
@@ -201,9 +203,12 @@ class Client:
 
 
 def strongest_checksum(header: str) -> str | None:
-    """`md5:…` or else `crc32c:…` out of an `x-goog-hash` header."""
+    """`md5:…` or else `crc32c:…`, in hexadecimal, out of an `x-goog-hash` header."""
     given = dict(each.strip().split("=", 1) for each in header.split(",") if "=" in each)
-    return next((f"{name}:{given[name]}" for name in ("md5", "crc32c") if name in given), None)
+    for name in ("md5", "crc32c"):
+        with suppress(KeyError, ValueError):
+            return f"{name}:{base64.b64decode(given[name], validate=True).hex()}"
+    return None
 
 
 def _listed(element: xml.Element) -> Found:

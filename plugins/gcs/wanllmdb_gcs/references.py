@@ -3,6 +3,7 @@
 Generations pin versions: every listing tells them, whether the bucket keeps old ones or not.
 """
 
+import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -28,7 +29,10 @@ HEADS_AT_ONCE = 16
 
 @dataclass(frozen=True, slots=True)
 class ReferencedObject:
-    """An object outside. `version` is its generation, `checksum` is `md5:…` or `crc32c:…` where asked for."""
+    """An object outside. `version` is its generation.
+
+    `checksum` is `md5:<hexadecimal>` or `crc32c:<hexadecimal>`, where asked for.
+    """
 
     uri: str
     endpoint: str | None
@@ -142,5 +146,6 @@ def split_uri(uri: str) -> tuple[str, str]:
 
 
 def open_references(endpoint: str | None = None) -> GcsReferences:
-    """References by this process's own application default credentials."""
-    return GcsReferences(Client(open_credentials(), endpoint or ENDPOINT))
+    """By application default credentials, at `endpoint`, or where Google's variable points, or at Google."""
+    endpoint = endpoint or os.environ.get("STORAGE_EMULATOR_HOST", "").rstrip("/") or ENDPOINT
+    return GcsReferences(Client(open_credentials(), endpoint))

@@ -183,6 +183,10 @@ class GcsStorage:
             signed = self._references.sign_reference(uri, version, expires)
         return SignedRequest(signed.method, signed.url, signed.headers, signed.expires_at)
 
+    @property
+    def reference_endpoints(self) -> Sequence[str | None]:
+        return [self._client.endpoint, self._public]
+
     # Below what returns lists, which it would shadow
 
     def list(self, prefix: str, after: str | None = None) -> Iterator[ObjectStat]:

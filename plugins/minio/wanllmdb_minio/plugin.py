@@ -1,6 +1,7 @@
 """Storages at `minio://host:port/bucket/prefix`: S3 in path style, in a bucket that is made when missing."""
 
 import os
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import unquote, urlsplit
 
 from wanllmdb_s3.credentials import ChainCredentials, Credentials, FixedCredentials
@@ -10,6 +11,7 @@ from wanllmdb_s3.references import DEFAULT_REGION
 from wanllmdb_s3.storage import S3Storage
 from wanllmdb_s3.translation import translated
 from wanllmdb_server.errors import InvalidInput
+from wanllmdb_server.storage.contract import BlobToSign, ObjectStat, SignedRequest, UploadStat
 from wanllmdb_server.storage.hookspecs import RegisterStorage, StorageContext, hookimpl
 
 NAMES = ("secure", "public_endpoint", "region", "checksums")
@@ -46,22 +48,58 @@ def find_credentials() -> Credentials:
     return ChainCredentials()
 
 
-def open_minio(url: str, _context: StorageContext) -> S3Storage:
-    """Open the storage, and make its bucket if there is none.
+class MinioStorage(S3Storage):
+    """Blobs in a bucket that is made, if there is none, before anything is put there or looked for.
 
-    Raises `StorageUnavailable` while MinIO cannot be reached.
+    What raises `ObjectNotFound` anyway does not make it.
     """
-    options = parse_url(url)
-    storage = S3Storage(options, find_credentials())
-    with translated(url, options.bucket):
-        try:
-            storage.client.request("HEAD", options.bucket)
-        except NothingThere:
+
+    _has_bucket = False
+
+    def stat(self, key: str) -> ObjectStat | None:
+        self._make_bucket()
+        return super().stat(key)
+
+    def write(self, key: str, chunks: Iterable[bytes]) -> None:
+        self._make_bucket()
+        super().write(key, chunks)
+
+    def sign_put(self, blobs: Sequence[BlobToSign], expires: int) -> list[SignedRequest]:
+        """As the others, but for the bucket, which has to be there when the clients come."""
+        self._make_bucket()
+        return super().sign_put(blobs, expires)
+
+    def create_upload(self, blob: BlobToSign) -> str:
+        self._make_bucket()
+        return super().create_upload(blob)
+
+    def list_uploads(self, prefix: str) -> Iterator[UploadStat]:
+        self._make_bucket()
+        return super().list_uploads(prefix)
+
+    def list(self, prefix: str, after: str | None = None) -> Iterator[ObjectStat]:
+        self._make_bucket()
+        return super().list(prefix, after)
+
+    def _make_bucket(self) -> None:
+        """Once in the life of a process. Raises `StorageUnavailable` while MinIO cannot be reached."""
+        if self._has_bucket:
+            return
+        bucket = self.options.bucket
+        with translated(f"MinIO at {self.options.endpoint}", bucket):
             try:
-                storage.client.request("PUT", options.bucket)
-            except Taken:  # by another worker of this server, a moment ago
-                storage.client.request("HEAD", options.bucket)
-    return storage
+                self.client.request("HEAD", bucket)
+            except NothingThere:
+                try:
+                    self.client.request("PUT", bucket)
+                except Taken:  # by another worker of this server, a moment ago
+                    self.client.request("HEAD", bucket)
+        self._has_bucket = True
+
+
+def open_minio(url: str, _context: StorageContext) -> MinioStorage:
+    """Open the storage; nothing is sent before it is used, so that a MinIO that is down stops no server."""
+    return MinioStorage(parse_url(url), find_credentials())
 
 
 @hookimpl

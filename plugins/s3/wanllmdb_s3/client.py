@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 import urllib3
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, SSLError
 
 from wanllmdb_s3 import xml
 from wanllmdb_s3.addressing import Address, Style, address
@@ -99,7 +99,7 @@ class S3Client:
             try:
                 answer = self._once(method, bucket, key, query or {}, headers or {}, body)
             except HTTPError as error:
-                if not left:
+                if not left or isinstance(error, SSLError):  # a certificate does not get better
                     raise Unreachable(f"{self.address(bucket).origin} cannot be reached: {error}") from error
                 answer = None
             if answer is not None:

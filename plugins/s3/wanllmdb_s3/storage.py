@@ -155,6 +155,11 @@ class S3Storage(ObstoreStorage):
         with self._faults(uri):
             return SignedRequest(*self._references.sign_reference(uri, version, expires))
 
+    @property
+    def reference_endpoints(self) -> Sequence[str | None]:
+        public = self.options.public_endpoint
+        return [self.options.endpoint, *([public] if public else [])]
+
     # How
 
     def _put_headers(self, blob: BlobToSign) -> dict[str, str]:
@@ -213,6 +218,8 @@ def _store(options: S3Options, credentials: Credentials, region: str) -> S3Store
     config: Any = {
         "region": region,
         "endpoint": place.origin + place.base,
+        # Else a variable of that name, which is for other programs too, would win over the storage's URL
+        "aws_endpoint_url_s3": place.origin + place.base,
         "virtual_hosted_style_request": place.bucket is None,
         "request_payer": options.requester_pays,
     }

@@ -11,11 +11,12 @@ from wanllmdb.cli.target import Target, pass_target
 
 
 @click.command(epilog=example("wanllmdb doctor"))
+@click.option("--origin", metavar="URL", help="Where browsers have the web UI from; default: the server.")
 @json_option
 @pass_target
 @click.pass_context
-def doctor(context: click.Context, target: Target, *, as_json: bool) -> None:
-    """Send and fetch a few bytes, as scripts on this machine would.
+def doctor(context: click.Context, target: Target, origin: str | None, *, as_json: bool) -> None:
+    """Send and fetch a few bytes, as scripts on this machine and browsers would.
 
     They belong to a draft in the project, which is discarded. Each failure says its cure; the exit code is
     then 1. What the server can see by itself, `wanllmdb-server doctor` looks at.
@@ -23,7 +24,7 @@ def doctor(context: click.Context, target: Target, *, as_json: bool) -> None:
     from wanllmdb.probing import probe
 
     target.check_registry()
-    findings = probe(target.impatient_session())
+    findings = probe(target.impatient_session(), origin)
     fine = all(found.fine for found in findings)
     if as_json:
         rows = [{"subject": it.subject, "fine": it.fine, "text": it.text} for it in findings]

@@ -66,7 +66,7 @@ class Entry:
             raise InvalidInput(f"expiresIn is {seconds}; ask for 1 second to 7 days", limit=_LONGEST)
         row = self.row
         if row.uri is not None:
-            return SignedRequest.of(self.allowed.sign(row.uri, row.object_version, seconds))
+            return SignedRequest.of(self.allowed.sign(row, seconds))
         if row.state == BlobState.CORRUPT.value:
             raise BlobCorrupt(
                 f"the stored bytes of {row.digest} are damaged; log the version again", digest=row.digest

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
 import strawberry
+from sqlalchemy import Row
 
 from wanllmdb_server.api.context import Info
 from wanllmdb_server.api.scalars import JSON
@@ -59,12 +60,16 @@ class Allowed:
     def rules(self) -> AllowList:
         return allow_list_of(self._info.context.read, self._project_id)
 
-    def sign(self, uri: str, version: str | None, seconds: int) -> contract.SignedRequest:
-        """Raises `AccessDenied` where the server may not act, `UnsupportedOperation`."""
+    def sign(self, row: Row[Any], seconds: int) -> contract.SignedRequest:
+        """A request for the source of a reference, in its version.
+
+        Raises `AccessDenied` where the server may not act, `UnsupportedOperation`.
+        """
+        uri = row.uri
         if parse_uri(uri).scheme in WEB:
             raise AccessDenied(f"{uri} needs no signature; fetch it from there", uri=uri)
-        storage = self.rules.storage_for(uri, self._info.context.services.storages)
-        return storage.sign_reference(uri, version, seconds)
+        storage = self.rules.storage_at(uri, row.endpoint, self._info.context.services.storages)
+        return storage.sign_reference(uri, row.object_version, seconds)
 
 
 def sign_references(
@@ -80,7 +85,7 @@ def sign_references(
     signed = []
     for row in references_at(info.context.read, version_id, paths):
         try:
-            request = allowed.sign(row.uri, row.object_version, seconds)
+            request = allowed.sign(row, seconds)
         except (AccessDenied, UnsupportedOperation):
             continue
         signed.append(SignedReference.for_path(request, row.path))

@@ -9,13 +9,14 @@ from sqlalchemy import Connection, Row, delete, select
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.access.roles import require_instance_admin
 from wanllmdb_server.artifacts.tables import reference_rule
-from wanllmdb_server.artifacts.uris import BUCKETS, WEB, covers, parse_uri
+from wanllmdb_server.artifacts.uris import BUCKETS, WEB, covers, parse_uri, service_of
 from wanllmdb_server.errors import AccessDenied, InvalidInput, ListTooLong, UnsupportedOperation
 from wanllmdb_server.events.outbox import EventType, record
 from wanllmdb_server.projects.projects import subject_of
 from wanllmdb_server.storage.contract import Storage, SupportsReferences
 
 MOST = 1_000
+PROVIDER = "the provider's own endpoint"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -59,6 +60,26 @@ class AllowList:
                 "references; correct the allow-list",
                 uri=uri,
                 storage=rule.storage,
+            )
+        return storage
+
+    def storage_at(
+        self, uri: str, endpoint: str | None, storages: Mapping[str, Storage]
+    ) -> SupportsReferences:
+        """The storage by which the server may look at an object that was found at `endpoint`.
+
+        Raises as `storage_for`, and `AccessDenied` where that storage reads another service, which may have
+        a bucket of the same name.
+        """
+        storage = self.storage_for(uri, storages)
+        known = storage.reference_endpoints
+        if service_of(endpoint) not in map(service_of, known):
+            raise AccessDenied(
+                f"{uri} was found at {endpoint or PROVIDER}, but storage {self.rule_for(uri).storage!r} "
+                f"reads {' and '.join(each or PROVIDER for each in known)}; allow it by a storage at that "
+                "endpoint, or if both are one service, name the endpoint as the storage's public_endpoint",
+                uri=uri,
+                endpoint=endpoint,
             )
         return storage
 

@@ -38,7 +38,8 @@ def delete_version(
     named = [name for name in held if name != LATEST]
     if named and not delete_aliases:
         raise Conflict(
-            f"{describe(row)} holds {', '.join(named)}; move them first, or pass deleteAliases",
+            f"{describe(row)} holds {', '.join(named)}; move them first, or pass deleteAliases "
+            "(--delete-aliases on the command line)",
             aliases=named,
         )
     why = Why(reason=reason)

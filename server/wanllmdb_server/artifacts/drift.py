@@ -24,7 +24,7 @@ class Deputy:
     def check(self, row: Row[Any]) -> Drift:
         """How the source of a reference stands to what was recorded. Storage I/O; raises nothing of ours."""
         try:
-            found = self._stat(row.uri)
+            found = self._stat(row.uri, row.endpoint)
         except RegistryError:
             return Drift.UNREADABLE
         if found is None:
@@ -39,7 +39,7 @@ class Deputy:
         Raises `AccessDenied`, `ObjectNotFound`, `LimitExceeded`, and the storage's errors.
         """
         if parse_uri(uri).scheme in WEB:
-            found = self._stat(uri)
+            found = self._web.stat(uri, self._allowed.rule_for)
             if found is None:
                 raise ObjectNotFound(f"there is nothing at {uri}", uri=uri)
             objects: list[ReferencedObject] = [found]
@@ -57,10 +57,10 @@ class Deputy:
             raise ObjectNotFound(f"there is nothing at or under {uri}", uri=uri)
         return [_reference(item, uri, name, checksum) for item in objects if covers(uri, item.uri)]
 
-    def _stat(self, uri: str) -> ReferencedObject | None:
+    def _stat(self, uri: str, endpoint: str | None) -> ReferencedObject | None:
         if parse_uri(uri).scheme in WEB:
             return self._web.stat(uri, self._allowed.rule_for)
-        return self._allowed.storage_for(uri, self._storages).stat_reference(uri, None)
+        return self._allowed.storage_at(uri, endpoint, self._storages).stat_reference(uri, None)
 
 
 def is_same(row: Row[Any], found: ReferencedObject) -> bool:

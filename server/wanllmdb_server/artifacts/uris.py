@@ -14,6 +14,8 @@ WEB = frozenset({"http", "https"})
 SCHEMES = BUCKETS | WEB | {"file"}
 MAX_URI = 2048
 
+_PROVIDERS = (".amazonaws.com", ".amazonaws.com.cn", ".googleapis.com")
+_PORTS = {"http": 80, "https": 443}
 _FORBIDDEN = re.compile("[\\\\\x00-\x20\x7f\ud800-\udfff]")
 _PLACE = re.compile(r"[A-Za-z0-9._-]+(:[0-9]{1,5})?\Z|\[[0-9a-fA-F:.]+\](:[0-9]{1,5})?\Z")
 
@@ -89,3 +91,17 @@ def covers(prefix: str, uri: str) -> bool:
     if not folder:
         return True
     return path.startswith(folder + "/") or (path == folder and not outer.path.endswith("/"))
+
+
+def service_of(endpoint: str | None) -> str | None:
+    """An endpoint in the one form by which it is compared; None is the provider's own, in whatever region."""
+    if endpoint is None:
+        return None
+    try:
+        parts = urlsplit(endpoint)
+        host, port = parts.hostname or "", parts.port or _PORTS.get(parts.scheme)
+    except ValueError:
+        return endpoint
+    if host.endswith(_PROVIDERS):
+        return None
+    return f"{parts.scheme}://{host}:{port}{parts.path.rstrip('/')}"

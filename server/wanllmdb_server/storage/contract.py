@@ -200,7 +200,8 @@ class ReferencedObject(Protocol):
     """An object outside, as a listing or a HEAD described it. Plugins bring a class of their own.
 
     `version` is the provider's version id or generation, None where there is none: then it is unpinned.
-    `checksum` is the provider's strongest, as `<name>:<value>`, None when it was not asked for.
+    `checksum` is the provider's strongest, as `<name>:<hexadecimal>`, None when it was not asked for. Clients
+    can compute sha256, sha1, md5, crc32 and crc32c.
     """
 
     @property
@@ -223,8 +224,13 @@ class ReferencedObject(Protocol):
 class SupportsReferences(Protocol):
     """Can look at objects outside its own prefix, with its own credentials.
 
-    Whether it may is decided before it is asked: by the project's allow-list.
+    Whether it may is decided before it is asked: by the project's allow-list, and by the endpoint, as buckets
+    of the same name may lie in several services.
     """
+
+    @property
+    def reference_endpoints(self) -> Sequence[str | None]:
+        """The addresses by which clients and server know the service it reads; None is the provider's own."""
 
     def expand_reference(
         self, uri: str, *, max_objects: int, checksum: str | None

@@ -37,7 +37,10 @@ class StorageContext:
 
 
 OpenStorage: TypeAlias = Callable[[str, StorageContext], Storage]
-"""Opens the storage at a URL. Raises `InvalidInput` for a URL it cannot understand."""
+"""Opens the storage at a URL. Raises `InvalidInput` for a URL it cannot understand.
+
+Asks nothing of a service over the network: one that is down must not keep the server from starting.
+"""
 
 RegisterStorage: TypeAlias = Callable[[str, OpenStorage], None]
 """Takes a URL scheme in lower case and what opens it."""

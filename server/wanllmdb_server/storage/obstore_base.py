@@ -2,6 +2,7 @@
 
 # ruff: noqa: ARG002 - the contract names the arguments, this base has no use for them
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -26,6 +27,7 @@ from wanllmdb_server.storage.contract import BlobToSign, ObjectStat, SignedReque
 from wanllmdb_server.storage.layout import check_key
 
 READ_BYTES = 1 << 20
+_CERTIFICATE = re.compile(r"InvalidCertificate\(\s*(\w+)")
 
 
 class ObstoreStorage:
@@ -141,7 +143,7 @@ class ObstoreStorage:
             raise InvalidInput(f"{self._label} cannot hold the key {key!r}: {error}", key=key) from error
         except (BaseError, OSError) as error:
             raise StorageUnavailable(
-                f"{self._label} cannot be used: {error}", key=key, storage=self._label
+                f"{self._label} cannot be used: {_said(error)}", key=key, storage=self._label
             ) from error
 
 
@@ -163,6 +165,18 @@ class _Source:
         except Exception as error:
             self.error = error
             raise
+
+
+def _said(error: Exception) -> str:
+    """What the store says, without the structures behind it, which are for its own developers."""
+    text, _, structures = str(error).partition("\n\nDebug source:")
+    text = " ".join(text.split())
+    if certificate := _CERTIFICATE.search(structures):
+        text += (
+            f"; its certificate is not accepted ({certificate[1]}): it must be for that very name, by an "
+            "authority that this machine trusts or that the file named by SSL_CERT_FILE has"
+        )
+    return text
 
 
 def _object(found: Any) -> ObjectStat:

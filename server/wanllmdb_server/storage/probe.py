@@ -273,7 +273,12 @@ def _lower(headers: Message) -> dict[str, str]:
 def _cure_of(method: str, answer: Answer, permission: str) -> str:
     text = answer.body.decode(errors="replace")
     seen = f"a signed {method} is answered {answer.status}"
-    if "RequestTimeTooSkewed" in text or "URL_EXPIRED" in text or "expired" in text.lower():
+    if (
+        "RequestTimeTooSkewed" in text
+        or "URL_EXPIRED" in text
+        or "expired" in text.lower()
+        or "not yet valid" in text
+    ):
         return f"{seen}: the clocks differ too much; set this machine's clock by NTP"
     if "SignatureDoesNotMatch" in text or "URL_INVALID" in text:
         return (

@@ -102,6 +102,13 @@ class WebSource:
                 return connection.getresponse()
             finally:
                 connection.close()
+        except ssl.SSLCertVerificationError as error:
+            raise StorageUnavailable(
+                f"{url}: the server there did not prove that it is {host} ({error.verify_message}). If it is "
+                "yours, give it a certificate for that name, by an authority that this machine trusts or "
+                "that the file named by SSL_CERT_FILE has",
+                uri=url,
+            ) from error
         except (OSError, http.client.HTTPException, UnicodeError) as error:
             raise StorageUnavailable(f"{url} cannot be reached: {error}", uri=url) from error
 

@@ -92,7 +92,7 @@ def test_provider_checksums(references, outside, fake):
 
     found = expand(references, "gs://outside/data", checksum="provider")
 
-    assert [each.checksum for each in found] == ["md5:gnzLDuqKcGxMNKFokfhOew==", "crc32c:GNEjNQ=="]
+    assert [each.checksum for each in found] == ["md5:827ccb0eea8a706c4c34a16891f84e7b", "crc32c:18d12335"]
     assert len(fake.seen) == 4
 
 

@@ -33,6 +33,9 @@ class FaultProxy(ThreadingHTTPServer):
         self.requests = []
         self.pace = 0.0
         self.watch = lambda: None
+        self.renames_host = False
+        """Whether it asks for the host it forwards to, as careless reverse proxies do."""
+        self.drops_range = False
 
     @property
     def url(self):
@@ -109,7 +112,10 @@ class _Forward(BaseHTTPRequestHandler):
             size = int(self.headers.get("content-length") or 0)
             target.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
             for name, value in self.headers.items():
-                target.putheader(name, value)
+                if self.server.drops_range and name.lower() == "range":
+                    continue
+                renamed = self.server.renames_host and name.lower() == "host"
+                target.putheader(name, urlsplit(self.server.target).netloc if renamed else value)
             target.endheaders()
             self._pass_body(target, size)
             answer = target.getresponse()
@@ -157,7 +163,7 @@ class _Forward(BaseHTTPRequestHandler):
             self.wfile.write(data)
             self.wfile.flush()
 
-    do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = _forward  # noqa: N815 - the base class names them so
+    do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = do_OPTIONS = _forward  # noqa: N815 - the base class names them so
 
 
 @contextmanager

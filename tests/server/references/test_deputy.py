@@ -71,6 +71,60 @@ def test_what_it_does_not_cover_is_neither_signed_nor_read(registry, lake, uri, 
     assert lake.site.asked == []
 
 
+@pytest.mark.parametrize(
+    ("reads", "found_at"),
+    [
+        (None, "https://minio.lab:9000"),
+        ("https://minio.lab:9000", None),
+        ("https://minio.lab:9000", "https://minio.lab:9001"),
+        ("https://minio.lab:9000", "http://minio.lab:9000"),
+        ("https://minio.lab:9000", "https://other.lab:9000"),
+        ("https://minio.lab:9000", "https://minio.lab:9000/tenant"),
+        (None, "https://amazonaws.com.evil.example"),
+        (None, "http://[broken"),
+    ],
+)
+def test_a_bucket_of_the_same_name_in_another_service_is_neither_signed_nor_read(
+    registry, lake, reads, found_at
+):
+    lake.put("s3://lake/data/x", b"1")
+    lake.endpoint = reads
+    refer(registry.api, {"path": "a", "uri": "s3://lake/data/x", "endpoint": found_at, "size": 1})
+    allow(registry.api, ("lake", "s3://lake/data"))
+
+    with pytest.raises(Refused) as refused:
+        registry.api.ask(URL)
+    job = _check(registry)
+
+    assert refused.value.code == "ACCESS_DENIED"
+    own = "the provider's own endpoint"
+    assert f"was found at {found_at or own}, but storage 'lake' reads {reads or own}" in refused.value.message
+    assert registry.api.ask(SIGNED)["artifactVersion"]["referenceDownloads"] == []
+    assert job["result"] == {"same": 0, "changed": 0, "missing": 0, "unreadable": 1}
+    assert lake.site.asked == []
+
+
+@pytest.mark.parametrize(
+    ("reads", "found_at"),
+    [
+        (None, "https://s3.eu-central-1.amazonaws.com"),
+        ("https://storage.googleapis.com", None),
+        ("https://minio.lab", "https://MINIO.lab:443/"),
+        ("http://minio.lab:80", "http://minio.lab"),
+    ],
+)
+def test_one_service_may_be_written_in_several_ways(registry, lake, site, reads, found_at):
+    lake.put("s3://lake/data/x", b"1")
+    lake.endpoint = reads
+    refer(registry.api, {"path": "a", "uri": "s3://lake/data/x", "endpoint": found_at, "size": 1})
+    allow(registry.api, ("lake", "s3://lake/data"))
+
+    [signed] = registry.api.ask(SIGNED)["artifactVersion"]["referenceDownloads"]
+
+    assert signed == {"path": "a", "url": f"{site.url}/s3/lake/data/x"}
+    assert _check(registry)["result"] == {"same": 1, "changed": 0, "missing": 0, "unreadable": 0}
+
+
 def test_another_projects_allow_list_does_not_count(registry, lake):
     lake.put("s3://lake/x", b"1")
     refer(registry.api, {"path": "a", "uri": "s3://lake/x"})

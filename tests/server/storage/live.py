@@ -17,7 +17,8 @@ from wanllmdb_server.storage.hookspecs import StorageContext
 from wanllmdb_server.storage.keyring import Keyring
 from wanllmdb_server.storage.local import LocalStorage, open_local
 
-KEYRING = Keyring(["a secret of the tests"])
+SECRET = "a-secret-of-the-tests"
+KEYRING = Keyring([SECRET])
 
 
 @dataclass(frozen=True)

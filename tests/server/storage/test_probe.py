@@ -11,6 +11,7 @@ from wanllmdb_server.storage.contract import SignedRequest
 from wanllmdb_server.storage.obstore_base import ObstoreStorage
 from wanllmdb_server.storage.probe import prove
 
+REFUSALS = {"SignatureDoesNotMatch", "RequestTimeTooSkewed", "Request is not yet valid", "AccessDenied"}
 ORIGIN = "http://ui.example:8080"
 REMOTE = [
     "write",
@@ -48,7 +49,7 @@ def _serving(bucket):
     class Handler(BaseHTTPRequestHandler):
         def do_PUT(self):
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            if bucket.fault in ("SignatureDoesNotMatch", "RequestTimeTooSkewed", "AccessDenied"):
+            if bucket.fault in REFUSALS:
                 return self._answer(403, f"<Code>{bucket.fault}</Code>".encode())
             if bucket.stat(self.path[1:]) is not None and bucket.fault != "overwrites":
                 return self._answer(412)
@@ -119,6 +120,7 @@ def test_a_bucket_that_works_passes_and_is_left_empty(bucket):
             "the public endpoint must be the very host that the storage sees",
         ),
         ("RequestTimeTooSkewed", "signed PUT", "set this machine's clock by NTP"),
+        ("Request is not yet valid", "signed PUT", "set this machine's clock by NTP"),
         ("AccessDenied", "signed PUT", "allow writing objects (s3:PutObject)"),
         ("overwrites", "existing key", "does not heed If-None-Match"),
         ("no range", "range", "look for a proxy that drops the Range header"),

@@ -20,6 +20,14 @@ def registry(tmp_path):
         yield registry
 
 
+@pytest.fixture
+def hashing_registry(tmp_path):
+    """A registry whose storage checks nothing and tells the sha256 of what it has."""
+    url = f"hashing://{tmp_path / 'bytes'}"
+    with opened(tmp_path / "data", plugins=lax_plugins(), storage=url) as registry:
+        yield registry
+
+
 def _work(registry):
     services = registry.services
     return Work(services.database, services.storages, services.settings, lambda _done: None)
@@ -181,3 +189,35 @@ def test_wrong_bytes_under_a_key_get_a_new_key(registry, tmp_path):
     assert first != second
     assert version["name"] == "v1"
     assert first.read_bytes() == b"too long"
+
+
+def test_a_sha256_that_the_provider_keeps_verifies_at_the_commit(hashing_registry):
+    log_inside(hashing_registry, "demo", "iris", {"a": b"one", "b": b"x" * 3_000_000})
+
+    assert _known(hashing_registry, "demo/iris") == ("VERIFIED", {"a": "VERIFIED", "b": "VERIFIED"})
+    assert verify_blobs(_work(hashing_registry)) == {
+        "verified": 0, "corrupt": 0, "unreadable": 0, "bytes": 0
+    }  # fmt: skip
+    assert _corrupt_events(hashing_registry) == []
+
+
+def test_another_sha256_that_the_provider_keeps_is_refused_at_the_commit(hashing_registry, tmp_path):
+    registry = hashing_registry
+    draft = create(registry.api, "demo", "iris")["id"]
+    missing = add(registry.api, draft, {"a": b"one"})
+    first = _path(registry, tmp_path, b"one")
+    first.parent.mkdir(parents=True)
+    first.write_bytes(b"two")
+
+    with pytest.raises(Refused) as refused:
+        commit(registry.api, draft)
+    published = registry.api.ask('{ artifact(project: "demo", name: "iris") { id } }')
+    second = _path(registry, tmp_path, b"one")
+    store(registry, set(missing), [b"one"])
+    version = commit(registry.api, draft)
+
+    assert (refused.value.code, refused.value.details["digests"]) == ("BLOBS_MISSING", missing)
+    assert published == {"artifact": None}
+    assert first != second
+    assert (first.read_bytes(), version["name"]) == (b"two", "v1")
+    assert _known(registry, "demo/iris") == ("VERIFIED", {"a": "VERIFIED"})

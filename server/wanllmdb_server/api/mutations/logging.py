@@ -206,6 +206,7 @@ def sign_uploads(
     rows = [
         row for row in blobs_by_digest(info, draft.id, input.digests) if row.state == BlobState.PENDING.value
     ]
+    context.close()  # signing may ask a key service, or make a bucket
     expires = context.settings.put_url_seconds
     uploads: list[SignedBlob] = []
     packs: list[SignedPack] = []

@@ -6,6 +6,7 @@ from tests.server.access.browser import CSRF, Browser
 from tests.server.access.conftest import PASSWORD
 from tests.server.client import Refused
 from tests.server.people import registry_of
+from tests.server.rows import query
 
 JSON = {"Content-Type": "application/json"}
 CREATE = b'{"query": "mutation { createProject(input: {name: \\"forged\\"}) { project { id } } }"}'
@@ -123,6 +124,11 @@ def test_logging_out_everywhere_ends_ones_own_sessions_and_no_others(closed, log
 
     assert ended == {"ended": 2, "principal": {"name": person}}
     assert [logged_in.name, phone.name, other.name] == [None, None, f"{person}-other"]
+    assert query(
+        closed.data_dir / "wanllmdb.sqlite",
+        "SELECT type, after, project_id FROM event WHERE subject_name = ? ORDER BY position DESC LIMIT 1",
+        person,
+    ) == [{"type": "SESSIONS_ENDED", "after": '{"sessions":2}', "project_id": None}]
 
 
 def test_an_administrator_logs_anybody_out_and_nobody_else_does(admin, logged_in, other, person, rows):

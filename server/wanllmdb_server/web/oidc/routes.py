@@ -7,6 +7,7 @@ the browser comes back from another site: Lax sends them along with a link or re
 """
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import structlog
@@ -28,7 +29,9 @@ from wanllmdb_server.web.authentication import Cookie
 from wanllmdb_server.web.oidc.attempts import ATTEMPT_SECONDS, Attempt, begin_attempt, seal, unseal
 from wanllmdb_server.web.oidc.failures import LoginRefused, quoted
 from wanllmdb_server.web.oidc.page import refusal
-from wanllmdb_server.web.oidc.provider import Provider
+
+if TYPE_CHECKING:
+    from wanllmdb_server.web.oidc.provider import Provider
 
 log = structlog.get_logger(__name__)
 
@@ -49,13 +52,16 @@ def oidc_routes(services: Services, threads: Threads, cookie: Cookie) -> list[Ro
     issuer, client_id = services.settings.oidc_issuer, services.settings.oidc_client_id
     if issuer is None or client_id is None:
         return []
+    # Not at the top: it would make the start of every registry that has no provider a sixth slower.
+    from wanllmdb_server.web.oidc.provider import Provider  # noqa: PLC0415
+
     provider = Provider(services.settings, issuer, client_id)
     login = _Login(services, threads, cookie, provider)
     return [Route(LOGIN, login.go, methods=["GET"]), Route(CALLBACK, login.come_back, methods=["GET"])]
 
 
 class _Login:
-    def __init__(self, services: Services, threads: Threads, cookie: Cookie, provider: Provider) -> None:
+    def __init__(self, services: Services, threads: Threads, cookie: Cookie, provider: "Provider") -> None:
         settings = services.settings
         self._services = services
         self._threads = threads

@@ -1,5 +1,6 @@
 """Logging in and out with a browser: what starts and ends sessions, and is told in the audit log."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,17 +34,24 @@ class Browser:
     old_token: str | None = None
 
 
-def log_in(
-    connection: Connection, row: Row[Any], limits: SessionLimits, browser: Browser, *, by: str = "password"
-) -> str:
-    """Start a session for a principal who has proved to be that one `by` some means; returns its token.
+BY_PASSWORD: Mapping[str, str] = {"by": "password"}
 
-    The session that the browser had before ends. Raises `Unauthenticated` for who was disabled meanwhile.
+
+def log_in(
+    connection: Connection,
+    row: Row[Any],
+    limits: SessionLimits,
+    browser: Browser,
+    how: Mapping[str, str] = BY_PASSWORD,
+) -> str:
+    """Start a session for a principal who has proved to be that one; returns its token.
+
+    `how` it was proved is told in the event. The session that the browser had before ends. Raises `Unauthenticated` for who was disabled meanwhile.
     """
     if row.disabled_at is not None:
         raise wrong_password()
     log_out(connection, browser.old_token)
-    record(connection, Actor(row.id), EventType.LOGGED_IN, None, subject_of(row), after={"by": by})
+    record(connection, Actor(row.id), EventType.LOGGED_IN, None, subject_of(row), after=dict(how))
     return start_session(connection, row.id, limits, browser.address, browser.user_agent)
 
 

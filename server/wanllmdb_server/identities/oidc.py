@@ -12,14 +12,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from wanllmdb_server.access.actors import Actor, PrincipalKind, local_actor
+from wanllmdb_server.access.actors import PrincipalKind, local_actor
 from wanllmdb_server.access.authentication import has_users
 from wanllmdb_server.access.tables import identity, principal
 from wanllmdb_server.db.base import now
 from wanllmdb_server.errors import Forbidden
-from wanllmdb_server.events.outbox import EventType, record
 from wanllmdb_server.identities.group_roles import follow_groups
-from wanllmdb_server.identities.principals import LONGEST_DISPLAY_NAME, insert_principal, subject_of
+from wanllmdb_server.identities.principals import LONGEST_DISPLAY_NAME, insert_principal
 from wanllmdb_server.settings import Settings
 
 LONGEST_SUBJECT = 255
@@ -59,7 +58,7 @@ class Terms:
         return bool(self.admin_groups or self.roles)
 
 
-def log_in(connection: Connection, person: Person, terms: Terms) -> Row[Any]:
+def admit(connection: Connection, person: Person, terms: Terms) -> Row[Any]:
     """The principal of a person, new if need be, with the rights that their groups give from now on.
 
     Raises `Forbidden` for who may not log in; then nothing is written.
@@ -71,8 +70,6 @@ def log_in(connection: Connection, person: Person, terms: Terms) -> Row[Any]:
     elif row.disabled_at is not None:
         raise Forbidden(f"user {row.name!r} is disabled; ask an administrator of the registry")
     follow_groups(connection, row, person.groups, terms.admin_groups, terms.roles)
-    after = {"by": "oidc", "issuer": person.issuer}
-    record(connection, Actor(row.id), EventType.LOGGED_IN, None, subject_of(row), after=after)
     return row
 
 

@@ -17,15 +17,17 @@ from starlette.routing import Route
 
 from wanllmdb_server.access.actors import local_actor
 from wanllmdb_server.access.idempotency import is_first_use
-from wanllmdb_server.access.sessions import SessionLimits, start_session
+from wanllmdb_server.access.sessions import SessionLimits
 from wanllmdb_server.access.tokens import hash_token
 from wanllmdb_server.api.context import Services
 from wanllmdb_server.api.threads import Threads
 from wanllmdb_server.errors import InvalidInput, RegistryError
-from wanllmdb_server.identities.oidc import Person, Terms, log_in
+from wanllmdb_server.identities.logins import Browser, log_in
+from wanllmdb_server.identities.oidc import Person, Terms, admit
 from wanllmdb_server.settings import Settings, is_loopback
 from wanllmdb_server.storage.registry import keyring_of
 from wanllmdb_server.web.authentication import Cookie
+from wanllmdb_server.web.clients import client_address
 from wanllmdb_server.web.oidc.attempts import ATTEMPT_SECONDS, Attempt, begin_attempt, seal, unseal
 from wanllmdb_server.web.oidc.failures import LoginRefused, quoted
 from wanllmdb_server.web.oidc.page import refusal
@@ -114,19 +116,18 @@ class _Login:
         if not code or len(code) > _LONGEST_CODE:
             raise LoginRefused("the provider sent no code that could be used; log in again")
         person = await self._provider.redeem(code, attempt)
-        address = request.client.host if request.client else None
-        agent = request.headers.get("user-agent")
-        return await self._threads.run(self._start_session, attempt, person, address, agent)
+        agent, old = request.headers.get("user-agent"), self._cookie.read(dict(request.scope["headers"]))
+        browser = Browser(client_address(request.scope), agent, old)
+        return await self._threads.run(self._start_session, attempt, person, browser)
 
-    def _start_session(
-        self, attempt: Attempt, person: Person, address: str | None, user_agent: str | None
-    ) -> str:
+    def _start_session(self, attempt: Attempt, person: Person, browser: Browser) -> str:
         with self._services.database.write() as connection:
             # Workers share the database, so that an attempt serves once whichever of them it comes back to.
             if not is_first_use(connection, local_actor(), f"oidc:{hash_token(attempt.state)}"):
                 raise LoginRefused("this login was finished before; log in again")
-            row = log_in(connection, person, self._terms)
-            token = start_session(connection, row.id, self._limits, address, user_agent)
+            row = admit(connection, person, self._terms)
+            how = {"by": "oidc", "issuer": person.issuer}
+            token = log_in(connection, row, self._limits, browser, how)
         self._services.authenticator.forget()
         return token
 

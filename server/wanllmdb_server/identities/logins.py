@@ -46,7 +46,8 @@ def log_in(
 ) -> str:
     """Start a session for a principal who has proved to be that one; returns its token.
 
-    `how` it was proved is told in the event. The session that the browser had before ends. Raises `Unauthenticated` for who was disabled meanwhile.
+    `how` it was proved is told in the event. The session that the browser had before ends.
+    Raises `Unauthenticated` for who was disabled meanwhile.
     """
     if row.disabled_at is not None:
         raise wrong_password()

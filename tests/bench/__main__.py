@@ -10,7 +10,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.bench.access import access
+from tests.bench.access import access, access_matrix
 from tests.bench.bucket_calls import references_in_s3, sign_for_s3
 from tests.bench.buckets import big_file_to_s3, small_files_to_s3
 from tests.bench.measures import Measured, big_file, resolve, small_files, start
@@ -39,7 +39,8 @@ def measure(folder: Path, only: list[str], scale: float, seed: int) -> list[Meas
     works: dict[str, Callable[[], list[Measured]]] = {
         "start": lambda: start(folder),
         "resolve": lambda: resolve(folder, clients=16, duration=max(1.0, 4 * scale)),
-        "access": lambda: access(folder, clients=16, duration=max(3.0, 12 * scale)),
+        "access-keys": lambda: access(folder, clients=16, duration=max(3.0, 12 * scale)),
+        "access-matrix": access_matrix,
         "small": lambda: small_files(folder, small, seed),
         "big": lambda: big_file(folder, big, seed),
         "s3-big": lambda: big_file_to_s3(folder, big, seed),

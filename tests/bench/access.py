@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import subprocess
+import sys
 import time
 from contextlib import ExitStack
 from datetime import timedelta
@@ -66,6 +68,22 @@ def access(folder: Path, clients: int, duration: float) -> list[Measured]:
             ">= 0.9",
         ),
     ]
+
+
+def access_matrix() -> list[Measured]:
+    """The test that tries every operation as every kind of caller, by itself."""
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "tests/server/access/test_matrix.py",
+    ]
+    start = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return [Measured("the access matrix as a test, s", time.perf_counter() - start, 1, "<= 60")]
 
 
 async def _check(data: Path, key: str, count: int = 20_000) -> float:

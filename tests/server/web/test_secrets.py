@@ -15,6 +15,7 @@ from wanllmdb_server.access.tables import principal
 from wanllmdb_server.access.tokens import new_api_key, new_token
 from wanllmdb_server.redaction import redact, redact_text
 
+from tests.server.access.browser import Browser
 from tests.server.client import Refused, over_http, send
 from tests.server.people import add_person, registry_of
 from tests.server.protocol import add, create, digest_of, log
@@ -54,6 +55,9 @@ def test_a_server_at_work_gives_no_secret_away(tmp_path):
         cookie, api, answers = session_of(data, "ada"), over_http(server.url, key), []
         api.do("createProject", "project { name }", name="iris")
         upload, download = signed_urls(api)
+        browser = Browser(server.url)
+        assert browser.log_in("ada", f"{PASSWORD} no").status == 401
+        assert browser.log_in("ada", PASSWORD).status == 200
 
         def ask(path, method="GET", body=None, **headers):
             answers.append(send(server.url + path, method, body, headers)[2])
@@ -80,7 +84,7 @@ def test_a_server_at_work_gives_no_secret_away(tmp_path):
 
     assert (last["path"], last["status"]) == ("/readyz", 200)
     signatures = [re.findall("signature=([^&]+)", url)[0] for url in (upload, download)]
-    secrets = [key, cookie, unknown, scraper, basic, PASSWORD, TOKEN, *signatures]
+    secrets = [key, cookie, browser.token, unknown, scraper, basic, PASSWORD, TOKEN, *signatures]
     places = {
         "the log": log_text(data),
         "the answers": b"".join(answers).decode(),

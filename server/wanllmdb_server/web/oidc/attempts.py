@@ -7,7 +7,6 @@ code that somebody else was given. It is out of reach of scripts, and dies withi
 import base64
 import binascii
 import hmac
-import re
 import secrets
 import time
 from dataclasses import asdict, dataclass
@@ -16,14 +15,13 @@ import orjson
 
 from wanllmdb_server.errors import InvalidInput
 from wanllmdb_server.storage.keyring import Keyring
+from wanllmdb_server.web.local_paths import local_path
 from wanllmdb_server.web.oidc.failures import LoginRefused
 
 ATTEMPT_SECONDS = 600
 LONGEST_TARGET = 1024
 
 _PURPOSE = b"wanllmdb oidc attempt 1\n"
-# Browsers drop tabs and line ends, and take a backslash for a slash.
-_LOCAL_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\x7f\\]*\Z")
 _AGAIN = "start again at /auth/oidc/login, at the address that the registry's public_url names"
 
 
@@ -45,7 +43,7 @@ class Attempt:
 
 def begin_attempt(redirect_uri: str, target: str) -> Attempt:
     """Raises `InvalidInput` unless `target` is a path of this server."""
-    if len(target) > LONGEST_TARGET or not _LOCAL_PATH.match(target):
+    if len(target) > LONGEST_TARGET or local_path(target) is None:
         raise InvalidInput(
             f"next must be a path of this server, such as /playground, of at most {LONGEST_TARGET} characters"
         )

@@ -54,6 +54,8 @@ def test_what_a_script_reads(inside, digits):
         "used_by": 0,
         "downstream": 0,
         "downstream_refs": [],
+        "restricted_users": 0,
+        "restricted_downstream": 0,
     }
     assert (preview[0], json.loads(preview[1])) == (OK, {**told, "deleted": False})
     assert before == {"v1": ["production"], "v2": [], "v3": ["latest"]}

@@ -107,7 +107,7 @@ def test_a_real_limit(start):
     api = wanllmdb.Api(server.url, add_person(server.folder / "data", "ana", is_admin=True))
     api._session.connections.retry = Retry(1)
 
-    with pytest.raises(RateLimited, match="^this API key or session has sent too many requests") as caught:
+    with pytest.raises(RateLimited, match="^this key has sent too many requests") as caught:
         for _ in range(5):  # of which at most two are in each window of a minute
             api.server_version()
 

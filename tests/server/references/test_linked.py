@@ -24,9 +24,10 @@ FULL = {
 
 
 @pytest.fixture
-def places(registry, lake):
+def places(registry, lake, monkeypatch):
     """`lab/photos:v1`, whose project may read the lake, was linked to `shop/photos`, whose may not."""
     lake.put("s3://lake/x", b"1")
+    monkeypatch.setattr(lake, "endpoint", FULL["endpoint"])
     refer(registry.api, FULL, {"path": "b", "uri": "s3://lake/y"}, project="lab")
     allow(registry.api, ("lake", "s3://lake"), project="lab")
     _check(registry, "lab/photos")

@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from wanllmdb_server.api.ids import row_id_of
 from wanllmdb_server.db.base import now, to_microseconds
 from wanllmdb_server.jobs.work import expire
@@ -30,17 +30,18 @@ PARTS = [LARGE[start : start + PART] for start in range(0, len(LARGE), PART)]
 STORAGES = ("default", "lax", "parts")
 storages = st.sampled_from([None, "lax", "parts", "parts"])
 contents = st.sampled_from([b"a", b"b", LARGE])
-artifacts = st.just("iris")
 projects = st.sampled_from(["demo", "demo", "shelf"])
 paths = st.sampled_from(["p", "q"])
 
 _LONG = timedelta(days=2)
 
 
+# In any order of steps somebody has to be there who does the next one.
+with_drafts = precondition(lambda self: self.open_drafts)
+
+
 class Drafting(RuleBasedStateMachine):
     """The model knows which bytes each version needs, and which drafts there are."""
-
-    drafts = Bundle("drafts")
 
     def __init__(self):
         super().__init__()
@@ -78,22 +79,36 @@ class Drafting(RuleBasedStateMachine):
     def assign(self, project, storage):
         self.api.do("assignStorage", "project { id }", project=project, storage=storage)
 
-    @rule(target=drafts, project=projects, artifact=artifacts)
-    def draft(self, project, artifact):
-        draft = create(self.api, project, artifact)["id"]
+    @rule(project=projects, path=paths, data=contents)
+    def draft(self, project, path, data):
+        self.begin(project, path, data)
+
+    def begin(self, project, path, data):
+        draft = create(self.api, project, "iris")["id"]
         self.open_drafts[draft] = {}
+        self.add(draft, path, data)
         return draft
 
-    @rule(draft=drafts, path=paths, data=contents)
-    def add_entry(self, draft, path, data):
-        if draft in self.open_drafts:
-            add(self.api, draft, {path: data}, replace=True)
-            self.open_drafts[draft][path] = data
+    @with_drafts
+    @rule(which=st.data(), path=paths, data=contents)
+    def add_entry(self, which, path, data):
+        self.add(self.one_draft(which), path, data)
 
-    @rule(draft=drafts)
+    def one_draft(self, which):
+        return which.draw(st.sampled_from(list(self.open_drafts)))
+
+    def add(self, draft, path, data):
+        add(self.api, draft, {path: data}, replace=True)
+        self.open_drafts[draft][path] = data
+
+    @with_drafts
+    @rule(which=st.data())
+    def upload_all(self, which):
+        self.upload(self.one_draft(which))
+
     def upload(self, draft):
         """What an honest client does: it asks what to send, and creates only what is not there."""
-        for data in set(self.open_drafts.get(draft, {}).values()):
+        for data in set(self.open_drafts[draft].values()):
             select = "uploads { url method headers } packs { listing } inParts"
             signed = self.api.do("signUploads", select, version=draft, digests=[digest_of(data)])
             for item in signed["uploads"]:
@@ -118,10 +133,10 @@ class Drafting(RuleBasedStateMachine):
         """Send what is missing of the large content of a draft, and have it put together."""
         raise NotImplementedError
 
-    @rule(draft=drafts)
-    def commit(self, draft):
-        if draft not in self.open_drafts:
-            return
+    @with_drafts
+    @rule(which=st.data())
+    def commit(self, which):
+        draft = self.one_draft(which)
         try:
             version = commit(self.api, draft)
         except Refused as refused:
@@ -134,21 +149,19 @@ class Drafting(RuleBasedStateMachine):
         self.upload(draft)
         self.versions[commit(self.api, draft)["id"]] = self.open_drafts.pop(draft)
 
-    @rule(project=projects, artifact=artifacts, path=paths, data=contents)
-    def log(self, project, artifact, path, data):
-        draft = self.draft(project, artifact)
-        self.add_entry(draft, path, data)
-        self.finish(draft)
+    @rule(project=projects, path=paths, data=contents)
+    def log(self, project, path, data):
+        self.finish(self.begin(project, path, data))
 
-    @rule(draft=consumes(drafts))
-    def discard(self, draft):
-        if self.open_drafts.pop(draft, None) is not None:
+    @with_drafts
+    @rule(which=st.data(), politely=st.booleans())
+    def give_up_draft(self, which, politely):
+        """Or its client never comes back, and it expires; the drafts of others are not touched."""
+        draft = self.one_draft(which)
+        del self.open_drafts[draft]
+        if politely:
             self.api.do("discardDraft", "id", version=draft)
-
-    @rule(draft=consumes(drafts))
-    def expire_draft(self, draft):
-        """Its client never comes back; the drafts of others are not touched."""
-        if self.open_drafts.pop(draft, None) is not None:
+        else:
             self.age("version", row_id_of("ArtifactVersion", draft))
             assert expire(self.work()) == {"discarded": 1}
 

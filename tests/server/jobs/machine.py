@@ -57,23 +57,21 @@ class Collecting(Parting):
         linked = self.api.do("linkVersion", "version { id }", version=version, target=where)
         self.versions[linked["version"]["id"]] = self.versions[version]
 
-    @rule()
-    def collect(self):
-        collect_garbage(self.work())
+    @rule(step=st.sampled_from(["all", "note", "mark"]))
+    def collect(self, step):
+        """Or only the first step of a collector, after which it dies or is slow, or only the second.
 
-    @rule()
-    def note(self):
-        """The first step of a collector, after which it dies or is slow."""
+        Anything may have happened between these two.
+        """
+        if step == "all":
+            collect_garbage(self.work())
+            return
         with self.registry.database.write() as connection:
             for storage in STORAGES:
-                note_unreferenced(connection, storage)
-
-    @rule()
-    def mark(self):
-        """The second step, whatever happened since the first one."""
-        with self.registry.database.write() as connection:
-            for storage in STORAGES:
-                take_unreferenced(connection, storage, 2, since=now())
+                if step == "note":
+                    note_unreferenced(connection, storage)
+                else:
+                    take_unreferenced(connection, storage, 2, since=now())
 
     @rule()
     def verify(self):

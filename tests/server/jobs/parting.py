@@ -9,17 +9,18 @@ import zlib
 from datetime import timedelta
 
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, consumes, multiple, rule
+from hypothesis.stateful import precondition, rule
 from wanllmdb_server.api.ids import row_id_of
 from wanllmdb_server.artifacts.blobs import to_sign
 from wanllmdb_server.artifacts.uploads import key_of_upload, take_expired
 from wanllmdb_server.jobs.work import clear_uploads, expire_uploads
 
 from tests.server.client import Refused, send
-from tests.server.jobs.drafting import LARGE, PARTS, Drafting
+from tests.server.jobs.drafting import LARGE, PARTS, Drafting, with_drafts
 from tests.server.protocol import digest_of
 
-_numbers = st.sampled_from(range(1, len(PARTS) + 1))
+_with_sessions = precondition(lambda self: self.sessions)
+_some_parts = st.sets(st.sampled_from(range(1, len(PARTS) + 1)))
 _EXPIRY = timedelta(days=1)
 _UPLOAD = "upload { id partCount heldParts }"
 
@@ -27,91 +28,109 @@ _UPLOAD = "upload { id partCount heldParts }"
 class Parting(Drafting):
     """Nothing of this changes what any version needs."""
 
-    sessions = Bundle("sessions")
+    def __init__(self):
+        super().__init__()
+        self.sessions = []
 
     @property
     def store(self):
         return self.registry.services.storages["parts"]
 
-    @rule(target=sessions, draft=Drafting.drafts)
-    def begin_upload(self, draft):
+    @with_drafts
+    @rule(which=st.data(), sent=_some_parts)
+    def begin_upload(self, which, sent):
         """Or find it begun; or there is nothing to send, or the storage takes no parts."""
-        if draft not in self.open_drafts:
-            return multiple()
-        self.add_entry(draft, "large", LARGE)
+        draft = self.one_draft(which)
+        self.add(draft, "large", LARGE)
         try:
             upload = self._start(draft)
         except Refused as refused:
             assert refused.code == "UNSUPPORTED_OPERATION"
-            return multiple()
-        return multiple() if upload is None else upload["id"]
+            return
+        if upload is not None:
+            self._send(upload["id"], sent)
+            if upload["id"] not in self.sessions:
+                self.sessions.append(upload["id"])
 
     def _start(self, draft):
         return self.api.do("startUpload", _UPLOAD, version=draft, digest=digest_of(LARGE))["upload"]
 
-    @rule(session=sessions, number=_numbers)
-    def send_part(self, session, number):
-        self._unless_it_ended(lambda: self._send(session, number))
+    def _send(self, session, numbers):
+        for number in sorted(numbers):
+            data = PARTS[number - 1]
+            asked = [{"number": number, "crc32": zlib.crc32(data)}]
+            signed = self.api.do("uploadParts", "parts { url method headers }", upload=session, parts=asked)
+            [part] = signed["parts"]
+            status, _, _ = send(part["url"], part["method"], data, part["headers"])
+            assert status in (200, 404)
 
-    def _send(self, session, number):
-        data = PARTS[number - 1]
-        asked = [{"number": number, "crc32": zlib.crc32(data)}]
-        signed = self.api.do("uploadParts", "parts { url method headers }", upload=session, parts=asked)
-        [part] = signed["parts"]
-        status, _, _ = send(part["url"], part["method"], data, part["headers"])
-        assert status in (200, 404)
+    def _one_session(self, which):
+        return which.draw(st.sampled_from(self.sessions))
 
-    @rule(session=sessions)
-    def complete(self, session):
-        def ask():
-            self.api.do("completeUpload", "digest", upload=session)
+    @_with_sessions
+    @rule(which=st.data(), numbers=_some_parts)
+    def send_parts(self, which, numbers):
+        session = self._one_session(which)
+        self._unless_it_ended(session, lambda: self._send(session, numbers))
 
-        self._unless_it_ended(ask, "STATE_CONFLICT")  # parts are missing
+    @_with_sessions
+    @rule(which=st.data())
+    def complete_upload(self, which):
+        session = self._one_session(which)
+        complete = lambda: self.api.do("completeUpload", "digest", upload=session)  # noqa: E731  # a step
+        self._unless_it_ended(session, complete, "STATE_CONFLICT")  # parts are missing
 
-    @rule(session=consumes(sessions))
-    def abort(self, session):
-        self._unless_it_ended(lambda: self.api.do("abortUpload", "id", upload=session))
-
-    def _unless_it_ended(self, ask, *codes):
-        try:
-            ask()
-        except Refused as refused:
-            assert refused.code in ("NOT_FOUND", *codes), refused
-
-    @rule(session=consumes(sessions), dies=st.booleans())
-    def expire_session(self, session, dies):
-        """Its client never comes back. Who ends it may die between the database and the storage."""
+    @_with_sessions
+    @rule(which=st.data(), how=st.sampled_from(["politely", "silently", "while the server dies"]))
+    def give_up_upload(self, which, how):
+        """Or its client never comes back, and it expires; who ends it may die before the storage learns of it."""
+        session = self._one_session(which)
+        self.sessions.remove(session)
+        if how == "politely":
+            self._unless_it_ended(session, lambda: self.api.do("abortUpload", "id", upload=session))
+            return
         self._abandon(row_id_of("Upload", session))
-        if dies:
+        if how == "silently":
+            self.expire_uploads()
+        else:
             with self.registry.database.write() as connection:
                 take_expired(connection, "parts", _EXPIRY, 1)
-        else:
-            self.expire_uploads()
+
+    def _unless_it_ended(self, session, step, *codes):
+        try:
+            step()
+        except Refused as refused:
+            assert refused.code in ("NOT_FOUND", *codes), refused
+            if refused.code == "NOT_FOUND" and session in self.sessions:
+                self.sessions.remove(session)
 
     def upload_in_parts(self, draft):
         upload = self._start(draft)
         if upload is None:
             return
-        for number in set(range(1, upload["partCount"] + 1)) - set(upload["heldParts"]):
-            self._send(upload["id"], number)
+        self._send(upload["id"], set(range(1, upload["partCount"] + 1)) - set(upload["heldParts"]))
         self.api.do("completeUpload", "digest", upload=upload["id"])
 
     # A server that dies
 
-    @rule(draft=Drafting.drafts)
-    def die_beginning(self, draft):
+    @with_drafts
+    @rule(which=st.data())
+    def die_beginning(self, which):
         """The storage has begun an upload, of which the database learns nothing."""
         for row in self.rows(
             "SELECT b.* FROM entry e JOIN blob b ON b.id = e.blob_id "
             "WHERE e.version_id = ? AND b.storage = 'parts' AND b.state = 'PENDING'",
-            row_id_of("ArtifactVersion", draft),
+            row_id_of("ArtifactVersion", self.one_draft(which)),
         ):
             self.store.create_upload(to_sign(row))
 
-    @rule(session=sessions)
-    def die_completing(self, session):
+    @_with_sessions
+    @rule(which=st.data())
+    def die_completing(self, which):
         """The storage has put the object together, of which the database learns nothing."""
-        for row in self.rows("SELECT * FROM upload WHERE id = ?", row_id_of("Upload", session)):
+        for row in self.rows(
+            "SELECT * FROM upload WHERE id = ?", row_id_of("Upload", self._one_session(which))
+        ):
             key = key_of_upload(row)
             if row.provider_id in {held.upload_id for held in self.store.list_uploads(key)}:
                 parts = self.store.list_parts(key, row.provider_id)

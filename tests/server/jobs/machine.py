@@ -19,9 +19,11 @@ from wanllmdb_server.jobs.hashing import scrub, verify_blobs
 from wanllmdb_server.jobs.work import expire
 from wanllmdb_server.storage.layout import blob_key
 
-from tests.server.jobs.drafting import STORAGES, contents
+from tests.server.jobs.drafting import STORAGES
 from tests.server.jobs.parting import Parting
 from tests.server.protocol import digest_of
+
+with_versions = precondition(lambda self: self.versions)
 
 
 class Collecting(Parting):
@@ -33,49 +35,42 @@ class Collecting(Parting):
         finally:
             self.close()
 
-    @rule(data=contents)
-    def delete(self, data):
-        """Every version that holds these bytes, so that nothing needs them any more."""
-        for version in [known for known, files in self.versions.items() if data in files.values()]:
-            self._delete(version)
+    @with_versions
+    @rule(which=st.data(), others=st.booleans())
+    def delete(self, which, others):
+        """With or without the others that hold any of its bytes, so that nothing needs those any more."""
+        version = which.draw(st.sampled_from(list(self.versions)))
+        bytes_of = set(self.versions[version].values())
+        for known, files in list(self.versions.items()):
+            if known == version or (others and not bytes_of.isdisjoint(files.values())):
+                del self.versions[known]
+                self.api.do("deleteVersion", "version { id }", version=known, deleteAliases=True)
 
-    @precondition(lambda self: self.versions)
-    @rule(data=st.data())
-    def delete_one(self, data):
-        """Whatever else shares its bytes."""
-        self._delete(data.draw(st.sampled_from(list(self.versions))))
-
-    def _delete(self, version):
-        del self.versions[version]
-        self.api.do("deleteVersion", "version { id }", version=version, deleteAliases=True)
-
-    @precondition(lambda self: self.versions)
-    @rule(data=st.data(), where=st.sampled_from(["shelf/iris", "shelf/other", "demo/iris"]))
-    def link(self, data, where):
+    @with_versions
+    @rule(which=st.data(), where=st.sampled_from(["shelf/iris", "shelf/other", "demo/iris"]))
+    def link(self, which, where):
         """No bytes move, so what is linked needs those of the source from now on."""
-        version = data.draw(st.sampled_from(list(self.versions)))
+        version = which.draw(st.sampled_from(list(self.versions)))
         linked = self.api.do("linkVersion", "version { id }", version=version, target=where)
         self.versions[linked["version"]["id"]] = self.versions[version]
 
-    @rule(step=st.sampled_from(["all", "note", "mark"]))
-    def collect(self, step):
-        """Or only the first step of a collector, after which it dies or is slow, or only the second.
+    @rule(job=st.sampled_from(["collect", "note", "mark", "verify"]))
+    def work_on(self, job):
+        """A job, or only the first step of a collector, after which it dies or is slow, or only the second.
 
         Anything may have happened between these two.
         """
-        if step == "all":
+        if job == "collect":
             collect_garbage(self.work())
-            return
-        with self.registry.database.write() as connection:
-            for storage in STORAGES:
-                if step == "note":
-                    note_unreferenced(connection, storage)
-                else:
-                    take_unreferenced(connection, storage, 2, since=now())
-
-    @rule()
-    def verify(self):
-        assert verify_blobs(self.work())["corrupt"] == 0
+        elif job == "verify":
+            assert verify_blobs(self.work())["corrupt"] == 0
+        else:
+            with self.registry.database.write() as connection:
+                for storage in STORAGES:
+                    if job == "note":
+                        note_unreferenced(connection, storage)
+                    else:
+                        take_unreferenced(connection, storage, 2, since=now())
 
     # What must hold
 

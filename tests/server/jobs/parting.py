@@ -16,11 +16,11 @@ from wanllmdb_server.artifacts.uploads import key_of_upload, take_expired
 from wanllmdb_server.jobs.work import clear_uploads, expire_uploads
 
 from tests.server.client import Refused, send
-from tests.server.jobs.drafting import LARGE, PARTS, Drafting, with_drafts
+from tests.server.jobs.drafting import LARGE, PARTS, Drafting, projects
 from tests.server.protocol import digest_of
 
 _with_sessions = precondition(lambda self: self.sessions)
-_some_parts = st.sets(st.sampled_from(range(1, len(PARTS) + 1)))
+_some_parts = st.sampled_from([set(), {2}, {1, 2, 3}])
 _EXPIRY = timedelta(days=1)
 _UPLOAD = "upload { id partCount heldParts }"
 
@@ -36,12 +36,17 @@ class Parting(Drafting):
     def store(self):
         return self.registry.services.storages["parts"]
 
-    @with_drafts
-    @rule(which=st.data(), sent=_some_parts)
-    def begin_upload(self, which, sent):
-        """Or find it begun; or there is nothing to send, or the storage takes no parts."""
-        draft = self.one_draft(which)
-        self.add(draft, "large", LARGE)
+    @rule(project=projects, sent=_some_parts, dies=st.booleans())
+    def begin_upload(self, project, sent, dies):
+        """Or find it begun by another draft; or there is nothing to send, or the storage takes no parts.
+
+        The server may die when the storage has begun an upload, of which the database then learns nothing.
+        """
+        draft = self.begin(project, "large", LARGE)
+        if dies:
+            for row in self._expected_in_parts(draft):
+                self.store.create_upload(to_sign(row))
+            return
         try:
             upload = self._start(draft)
         except Refused as refused:
@@ -51,6 +56,13 @@ class Parting(Drafting):
             self._send(upload["id"], sent)
             if upload["id"] not in self.sessions:
                 self.sessions.append(upload["id"])
+
+    def _expected_in_parts(self, draft):
+        return self.rows(
+            "SELECT b.* FROM entry e JOIN blob b ON b.id = e.blob_id "
+            "WHERE e.version_id = ? AND b.storage = 'parts' AND b.state = 'PENDING'",
+            row_id_of("ArtifactVersion", draft),
+        )
 
     def _start(self, draft):
         return self.api.do("startUpload", _UPLOAD, version=draft, digest=digest_of(LARGE))["upload"]
@@ -68,17 +80,24 @@ class Parting(Drafting):
         return which.draw(st.sampled_from(self.sessions))
 
     @_with_sessions
-    @rule(which=st.data(), numbers=_some_parts)
-    def send_parts(self, which, numbers):
+    @rule(which=st.data(), sent=_some_parts, then=st.sampled_from(["pause", "complete", "the server dies"]))
+    def go_on(self, which, sent, then):
         session = self._one_session(which)
-        self._unless_it_ended(session, lambda: self._send(session, numbers))
+        self._unless_it_ended(session, lambda: self._send(session, sent))
+        if then == "complete":
+            complete = lambda: self.api.do("completeUpload", "digest", upload=session)  # noqa: E731  # a step
+            self._unless_it_ended(session, complete, "STATE_CONFLICT")  # parts are missing
+        elif then == "the server dies":
+            self._complete_at_storage(session)
 
-    @_with_sessions
-    @rule(which=st.data())
-    def complete_upload(self, which):
-        session = self._one_session(which)
-        complete = lambda: self.api.do("completeUpload", "digest", upload=session)  # noqa: E731  # a step
-        self._unless_it_ended(session, complete, "STATE_CONFLICT")  # parts are missing
+    def _complete_at_storage(self, session):
+        """The storage has put the object together, of which the database learns nothing."""
+        for row in self.rows("SELECT * FROM upload WHERE id = ?", row_id_of("Upload", session)):
+            key = key_of_upload(row)
+            if row.provider_id in {held.upload_id for held in self.store.list_uploads(key)}:
+                parts = self.store.list_parts(key, row.provider_id)
+                if len(parts) == len(PARTS):
+                    self.store.complete_upload(key, row.provider_id, parts)
 
     @_with_sessions
     @rule(which=st.data(), how=st.sampled_from(["politely", "silently", "while the server dies"]))
@@ -110,32 +129,6 @@ class Parting(Drafting):
             return
         self._send(upload["id"], set(range(1, upload["partCount"] + 1)) - set(upload["heldParts"]))
         self.api.do("completeUpload", "digest", upload=upload["id"])
-
-    # A server that dies
-
-    @with_drafts
-    @rule(which=st.data())
-    def die_beginning(self, which):
-        """The storage has begun an upload, of which the database learns nothing."""
-        for row in self.rows(
-            "SELECT b.* FROM entry e JOIN blob b ON b.id = e.blob_id "
-            "WHERE e.version_id = ? AND b.storage = 'parts' AND b.state = 'PENDING'",
-            row_id_of("ArtifactVersion", self.one_draft(which)),
-        ):
-            self.store.create_upload(to_sign(row))
-
-    @_with_sessions
-    @rule(which=st.data())
-    def die_completing(self, which):
-        """The storage has put the object together, of which the database learns nothing."""
-        for row in self.rows(
-            "SELECT * FROM upload WHERE id = ?", row_id_of("Upload", self._one_session(which))
-        ):
-            key = key_of_upload(row)
-            if row.provider_id in {held.upload_id for held in self.store.list_uploads(key)}:
-                parts = self.store.list_parts(key, row.provider_id)
-                if len(parts) == len(PARTS):
-                    self.store.complete_upload(key, row.provider_id, parts)
 
     # Time
 

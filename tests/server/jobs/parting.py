@@ -20,6 +20,7 @@ from tests.server.jobs.drafting import LARGE, PARTS, Drafting, projects
 from tests.server.protocol import digest_of
 
 _with_sessions = precondition(lambda self: self.sessions)
+_ends = st.sampled_from(["none", "none", "complete", "die completing", "abort", "expire", "die expiring"])
 _some_parts = st.sampled_from([set(), {2}, {1, 2, 3}])
 _EXPIRY = timedelta(days=1)
 _UPLOAD = "upload { id partCount heldParts }"
@@ -36,26 +37,31 @@ class Parting(Drafting):
     def store(self):
         return self.registry.services.storages["parts"]
 
-    @rule(project=projects, sent=_some_parts, dies=st.booleans())
-    def begin_upload(self, project, sent, dies):
-        """Or find it begun by another draft; or there is nothing to send, or the storage takes no parts.
-
-        The server may die when the storage has begun an upload, of which the database then learns nothing.
-        """
+    @rule(project=projects, sent=_some_parts, end=_ends)
+    def begin_upload(self, project, sent, end):
+        """Or find it begun by another draft; or there is nothing to send, or the storage takes no parts."""
         draft = self.begin(project, "large", LARGE)
-        if dies:
-            for row in self._expected_in_parts(draft):
-                self.store.create_upload(to_sign(row))
-            return
         try:
             upload = self._start(draft)
         except Refused as refused:
             assert refused.code == "UNSUPPORTED_OPERATION"
             return
         if upload is not None:
-            self._send(upload["id"], sent)
             if upload["id"] not in self.sessions:
                 self.sessions.append(upload["id"])
+            self._continue(upload["id"], sent, end)
+
+    @_with_sessions
+    @rule(which=st.data(), sent=_some_parts, end=_ends)
+    def go_on(self, which, sent, end):
+        self._continue(which.draw(st.sampled_from(self.sessions)), sent, end)
+
+    @rule(project=projects)
+    def die_beginning(self, project):
+        """The storage has begun an upload, of which the database learns nothing."""
+        draft = self.begin(project, "large", LARGE)
+        for row in self._expected_in_parts(draft):
+            self.store.create_upload(to_sign(row))
 
     def _expected_in_parts(self, draft):
         return self.rows(
@@ -76,19 +82,37 @@ class Parting(Drafting):
             status, _, _ = send(part["url"], part["method"], data, part["headers"])
             assert status in (200, 404)
 
-    def _one_session(self, which):
-        return which.draw(st.sampled_from(self.sessions))
+    def _continue(self, session, sent, end):
+        """Send some parts; then the client goes away, ends the upload in one of two ways, or never comes back.
 
-    @_with_sessions
-    @rule(which=st.data(), sent=_some_parts, then=st.sampled_from(["pause", "complete", "the server dies"]))
-    def go_on(self, which, sent, then):
-        session = self._one_session(which)
-        self._unless_it_ended(session, lambda: self._send(session, sent))
-        if then == "complete":
-            complete = lambda: self.api.do("completeUpload", "digest", upload=session)  # noqa: E731  # a step
-            self._unless_it_ended(session, complete, "STATE_CONFLICT")  # parts are missing
-        elif then == "the server dies":
+        The server may die between the storage and the database.
+        """
+        try:
+            self._send(session, sent)
+            if end == "complete":
+                self.api.do("completeUpload", "digest", upload=session)
+            elif end == "abort":
+                self.api.do("abortUpload", "id", upload=session)
+        except Refused as refused:
+            if refused.code == "STATE_CONFLICT":  # parts are missing
+                return
+            assert refused.code == "NOT_FOUND", refused
+            self.sessions.remove(session)
+            return
+        if end == "die completing":
             self._complete_at_storage(session)
+        elif end != "none":
+            self.sessions.remove(session)
+        if end in ("expire", "die expiring"):
+            self._expire(session, dies=end == "die expiring")
+
+    def _expire(self, session, *, dies):
+        self._abandon(row_id_of("Upload", session))
+        if dies:
+            with self.registry.database.write() as connection:
+                take_expired(connection, "parts", _EXPIRY, 1)
+        else:
+            self.expire_uploads()
 
     def _complete_at_storage(self, session):
         """The storage has put the object together, of which the database learns nothing."""
@@ -98,30 +122,6 @@ class Parting(Drafting):
                 parts = self.store.list_parts(key, row.provider_id)
                 if len(parts) == len(PARTS):
                     self.store.complete_upload(key, row.provider_id, parts)
-
-    @_with_sessions
-    @rule(which=st.data(), how=st.sampled_from(["politely", "silently", "while the server dies"]))
-    def give_up_upload(self, which, how):
-        """Or its client never comes back, and it expires; who ends it may die before the storage learns of it."""
-        session = self._one_session(which)
-        self.sessions.remove(session)
-        if how == "politely":
-            self._unless_it_ended(session, lambda: self.api.do("abortUpload", "id", upload=session))
-            return
-        self._abandon(row_id_of("Upload", session))
-        if how == "silently":
-            self.expire_uploads()
-        else:
-            with self.registry.database.write() as connection:
-                take_expired(connection, "parts", _EXPIRY, 1)
-
-    def _unless_it_ended(self, session, step, *codes):
-        try:
-            step()
-        except Refused as refused:
-            assert refused.code in ("NOT_FOUND", *codes), refused
-            if refused.code == "NOT_FOUND" and session in self.sessions:
-                self.sessions.remove(session)
 
     def upload_in_parts(self, draft):
         upload = self._start(draft)

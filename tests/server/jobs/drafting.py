@@ -39,6 +39,7 @@ _LONG = timedelta(days=2)
 
 # In any order of steps somebody has to be there who does the next one.
 with_drafts = precondition(lambda self: self.open_drafts)
+with_versions = precondition(lambda self: self.versions)
 
 
 @cache
@@ -81,14 +82,18 @@ class Drafting(RuleBasedStateMachine):
         self._stack.close()
         shutil.rmtree(self.folder)
 
-    @initialize(demo=storages, shelf=storages)
-    def begin_projects(self, demo, shelf):
-        for name, storage in {"demo": demo, "shelf": shelf}.items():
+    @initialize()
+    def begin_projects(self):
+        for name in ("demo", "shelf"):
             self.api.do("createProject", "project { id }", name=name)
-            self.assign(name, storage)
+        self.assign_to("demo", "parts")
 
+    @with_versions
     @rule(project=projects, storage=storages)
     def assign(self, project, storage):
+        self.assign_to(project, storage)
+
+    def assign_to(self, project, storage):
         self.api.do("assignStorage", "project { id }", project=project, storage=storage)
 
     @rule(project=projects, path=paths, data=contents)

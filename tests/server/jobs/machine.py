@@ -9,7 +9,7 @@ abandoned, and the registry must hold nothing that no version needs: neither row
 from urllib.parse import unquote
 
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, precondition, rule
+from hypothesis.stateful import invariant, rule
 from wanllmdb_server.api.ids import row_id_of
 from wanllmdb_server.artifacts.blobs import BlobState
 from wanllmdb_server.artifacts.collecting import note_unreferenced, take_unreferenced
@@ -19,11 +19,9 @@ from wanllmdb_server.jobs.hashing import scrub, verify_blobs
 from wanllmdb_server.jobs.work import expire
 from wanllmdb_server.storage.layout import blob_key
 
-from tests.server.jobs.drafting import STORAGES
+from tests.server.jobs.drafting import STORAGES, with_versions
 from tests.server.jobs.parting import Parting
 from tests.server.protocol import digest_of
-
-with_versions = precondition(lambda self: self.versions)
 
 
 class Collecting(Parting):

@@ -20,7 +20,9 @@ from tests.server.jobs.drafting import LARGE, PARTS, Drafting, projects
 from tests.server.protocol import digest_of
 
 _with_sessions = precondition(lambda self: self.sessions)
-_ends = st.sampled_from(["none", "none", "complete", "die completing", "abort", "expire", "die expiring"])
+_ends = st.sampled_from(
+    ["none", "none", "none", "complete", "die completing", "abort", "expire", "die expiring"]
+)
 _some_parts = st.sampled_from([set(), {2}, {1, 2, 3}])
 _EXPIRY = timedelta(days=1)
 _UPLOAD = "upload { id partCount heldParts }"

@@ -1,6 +1,7 @@
 """What is to be done about a storage that cannot be used from here, by what it said."""
 
 import json
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from wanllmdb.errors import (
@@ -14,6 +15,13 @@ from wanllmdb.errors import (
 )
 
 _WRONG_TIME = ("RequestTimeTooSkewed", "Request is not yet valid")
+# GCS has one list for the headers that a browser may send and those that it may read, and no wildcard.
+_GOOGLE_HEADERS = (
+    "x-goog-if-generation-match",
+    "x-goog-content-length-range",
+    "x-goog-hash",
+    "x-goog-generation",
+)
 
 
 def host_of(url: str) -> str:
@@ -22,11 +30,20 @@ def host_of(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def cors_rule(origin: str) -> str:
-    """The rule, as JSON for S3, that lets the web UI at `origin` use a bucket."""
+def cors_rule(origin: str, headers: Iterable[str]) -> str:
+    """The rule that lets the web UI at `origin` use a bucket, as JSON in its provider's form.
+
+    `headers` are those that an upload to the bucket has to send: they tell whether it is one of GCS.
+    """
+    methods = ["GET", "HEAD", "PUT"]
+    if any(name.lower().startswith("x-goog-") for name in headers):
+        named = ["Content-Type", "Content-Range", "ETag", "Range", *_GOOGLE_HEADERS]
+        return json.dumps(
+            [{"origin": [origin], "method": methods, "responseHeader": named, "maxAgeSeconds": 3600}]
+        )
     rule = {
         "AllowedOrigins": [origin],
-        "AllowedMethods": ["GET", "HEAD", "PUT"],
+        "AllowedMethods": methods,
         "AllowedHeaders": ["*"],
         "ExposeHeaders": ["ETag", "Content-Length", "Content-Range"],
         "MaxAgeSeconds": 3600,

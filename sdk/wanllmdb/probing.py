@@ -191,7 +191,8 @@ class _Probe:
         if allowed not in {"*", self._origin}:
             raise _Failed(
                 f"a browser at {self._origin} may not send to {host}, which allows {allowed or 'nobody'} "
-                f"({said}); for the web UI set this CORS rule on the bucket: {cors_rule(self._origin)}"
+                f"({said}); for the web UI set this CORS rule on the bucket: "
+                f"{cors_rule(self._origin, upload.headers)}"
             )
         return f"a browser at {self._origin} may send and fetch"
 

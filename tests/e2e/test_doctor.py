@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +19,8 @@ from tests.sdk.uploads.faultproxy import refuse
 from tests.server.rows import query
 from tests.server.servers import run, serving
 
+GCS_PAGE = Path(__file__).parents[2] / "docs" / "storage-gcs.md"
+[GCS_CORS] = re.findall(r"^    \[\n.*?^    \]\n", GCS_PAGE.read_text(), re.DOTALL | re.MULTILINE)
 STEPS = [
     "server", "draft", "upload", "wrong bytes", "sent again", "download", "range", "CORS", "clock", "discard",
 ]  # fmt: skip
@@ -118,12 +121,19 @@ def test_the_local_disk_is_fine(tmp_path, client_doctor, origin):
     assert findings["wrong bytes"] == "other bytes than were announced are refused (400)"
 
 
-def test_gcs_is_fine_and_compares_no_digests(tmp_path, proxy, client_doctor):
+def test_gcs_is_fine_and_compares_no_digests(tmp_path, proxy, client_doctor, server_doctor):
     with running() as fake:
-        findings = client_doctor(gcs_store(fake, proxy, CONTEXT, fake.key_file(tmp_path)).url)
+        url = gcs_store(fake, proxy, CONTEXT, fake.key_file(tmp_path)).url
+        code, said = server_doctor(url, "http://ui.test")
+        findings = client_doctor(url, origin="http://ui.test")
 
+    # The fake knows nothing of browsers; what both say is what the page about this storage says.
+    rule = json.dumps(json.loads(GCS_CORS.replace("https://registry.example", "http://ui.test")))
+    assert code == 1
+    assert f"set this CORS rule on the bucket: {rule}" in said
     assert list(findings) == STEPS
-    assert list(failed(findings)) == ["CORS"]  # the fake knows nothing of browsers
+    assert list(failed(findings)) == ["CORS"]
+    assert findings["CORS"].endswith(f"for the web UI set this CORS rule on the bucket: {rule}")
     assert "reads what was sent and marks damage" in findings["wrong bytes"]
 
 

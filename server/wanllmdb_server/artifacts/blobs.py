@@ -15,7 +15,7 @@ from datetime import timedelta
 from enum import Enum
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, Select, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, select
 
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.artifacts.tables import artifact, blob, entry, version
@@ -35,6 +35,9 @@ class BlobState(Enum):
     CORRUPT = "CORRUPT"
     DELETING = "DELETING"
 
+
+USABLE = (BlobState.VERIFIED.value, BlobState.CLAIMED.value)
+"""The states of blobs whose bytes are there and not known to be wrong."""
 
 _INSERT = (
     "INSERT INTO blob (project_id, digest, size, state, storage, created_by, created_at) "
@@ -117,6 +120,32 @@ def replace_spoiled(connection: Connection, rows: Sequence[Row[Any]]) -> None:
         ).scalar_one()
         drafts = (entry.c.blob_id == row.id) & entry.c.version_id.in_(unpublished)
         connection.execute(entry.update().where(drafts).values(blob_id=new_id))
+
+
+def has_twin(version_id: int) -> ColumnElement[bool]:
+    """Whether the version also has a usable blob with the bytes of this one.
+
+    That happens when one was verified, or somebody else added files, while a draft was being filled.
+    """
+    twin, link = blob.alias(), entry.alias()
+    same = (twin.c.digest == blob.c.digest) & (twin.c.size == blob.c.size) & (twin.c.id != blob.c.id)
+    mine = exists().where(link.c.version_id == version_id, link.c.blob_id == twin.c.id)
+    return exists().where(twin.c.project_id == blob.c.project_id, same, twin.c.state.in_(USABLE), mine)
+
+
+def use_twins(connection: Connection, draft_id: int) -> None:
+    """Let entries of a draft whose blob has not arrived use the draft's usable one with the same bytes."""
+    mine = select(entry.c.blob_id).where(entry.c.version_id == draft_id)
+    good = blob.alias()
+    pairs = (
+        select(blob.c.id, func.max(good.c.id))
+        .join(good, (good.c.digest == blob.c.digest) & (good.c.size == blob.c.size))
+        .where(~blob.c.state.in_(USABLE), good.c.state.in_(USABLE), blob.c.id.in_(mine), good.c.id.in_(mine))
+        .group_by(blob.c.id)
+    )
+    for blob_id, good_id in connection.execute(pairs).all():
+        users = (entry.c.version_id == draft_id) & (entry.c.blob_id == blob_id)
+        connection.execute(entry.update().where(users).values(blob_id=good_id))
 
 
 def repair_with(connection: Connection, draft_id: int) -> None:

@@ -16,7 +16,15 @@ from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.access.ranks import Role
 from wanllmdb_server.artifacts.aliases import Why, move, move_latest
 from wanllmdb_server.artifacts.artifacts import Locked, lock_artifact, record_artifact
-from wanllmdb_server.artifacts.blobs import BlobState, key_of, repair_with, select_blobs_of
+from wanllmdb_server.artifacts.blobs import (
+    USABLE,
+    BlobState,
+    has_twin,
+    key_of,
+    repair_with,
+    select_blobs_of,
+    use_twins,
+)
 from wanllmdb_server.artifacts.drafts import (
     check_ownership,
     drop_draft,
@@ -78,7 +86,7 @@ def look_at(connection: Connection, actor: Actor, version_id: int) -> Checked | 
     refuse_files_as_folders(connection, version_id)
     digest = manifest_digest(manifest_lines(connection, version_id))
     doubtful = [BlobState.PENDING.value, BlobState.CORRUPT.value]
-    pending = select_blobs_of(version_id).where(blob.c.state.in_(doubtful))
+    pending = select_blobs_of(version_id).where(blob.c.state.in_(doubtful), ~has_twin(version_id))
     return Checked(row.revision, digest, connection.execute(pending).all())
 
 
@@ -99,6 +107,7 @@ def check_uploads(storage_of: Callable[[str], Storage], pending: Sequence[Row[An
     other bytes than were signed for.
     """
     states: dict[int, BlobState] = {}
+    arrived: set[tuple[str, int]] = set()
     spoiled = [row for row in pending if row.state == BlobState.CORRUPT.value]
     missing = [*spoiled]
     to_flush: list[tuple[SupportsFlush, list[str]]] = []
@@ -115,8 +124,10 @@ def check_uploads(storage_of: Callable[[str], Storage], pending: Sequence[Row[An
             else:
                 proven = storage.enforces_digest or stat.checksum == row.digest
                 states[row.id] = BlobState.VERIFIED if proven else BlobState.CLAIMED
+                arrived.add((row.digest, row.size))
         if isinstance(storage, SupportsFlush):
             to_flush.append((storage, [key_of(row) for row in rows]))
+    missing = [row for row in missing if (row.digest, row.size) not in arrived]
     if not missing:
         for able, keys in to_flush:
             able.flush(keys)
@@ -195,7 +206,6 @@ def commit(
 
 
 def _accept_blobs(connection: Connection, version_id: int, arrivals: Arrivals) -> None:
-    used = blob.c.id.in_(select(entry.c.blob_id).where(entry.c.version_id == version_id))
     for state in set(arrivals.states.values()):
         ids = [blob_id for blob_id, earned in arrivals.states.items() if earned is state]
         connection.execute(
@@ -204,8 +214,11 @@ def _accept_blobs(connection: Connection, version_id: int, arrivals: Arrivals) -
             .values(state=state.value),
             {"values": as_list(ids)},
         )
-    usable = blob.c.state.in_([BlobState.VERIFIED.value, BlobState.CLAIMED.value])
-    lost = connection.execute(select(blob).where(used, ~usable)).all()
+    unusable = select_blobs_of(version_id).where(~blob.c.state.in_(USABLE))
+    if connection.execute(unusable.limit(1)).first() is None:
+        return
+    use_twins(connection, version_id)
+    lost = connection.execute(unusable).all()
     if lost:
         refuse_missing(connection, version_id, lost)
 

@@ -25,6 +25,13 @@ _EXPIRES = 120
 _TIMEOUT = 15
 _MOST_SKEW = 60
 _TAKEN = 412
+# GCS has one list for the headers that a browser may send and those that it may read, and no wildcard.
+_GOOGLE_HEADERS = (
+    "x-goog-if-generation-match",
+    "x-goog-content-length-range",
+    "x-goog-hash",
+    "x-goog-generation",
+)
 
 
 @dataclass(frozen=True)
@@ -204,7 +211,7 @@ class _Probe:
             raise _Failed(
                 f"a browser at {self._origin} may not send to the storage (preflight answered "
                 f"{answer.status}, Access-Control-Allow-Origin: {allowed or 'none'}); set this CORS rule on "
-                f"the bucket: {cors_rule(self._origin)}"
+                f"the bucket: {cors_rule(self._origin, signed)}"
             )
         return f"a browser at {self._origin} may send and fetch"
 
@@ -254,11 +261,20 @@ class _Probe:
         return answer
 
 
-def cors_rule(origin: str) -> str:
-    """The rule, as JSON for S3, that lets the web UI at `origin` use a bucket."""
+def cors_rule(origin: str, signed: SignedRequest) -> str:
+    """The rule that lets the web UI at `origin` use a bucket, as JSON in its provider's form.
+
+    The headers of a PUT that was signed for the bucket tell whether it is one of GCS.
+    """
+    methods = ["GET", "HEAD", "PUT"]
+    if any(name.lower().startswith("x-goog-") for name in signed.headers):
+        headers = ["Content-Type", "Content-Range", "ETag", "Range", *_GOOGLE_HEADERS]
+        return json.dumps(
+            [{"origin": [origin], "method": methods, "responseHeader": headers, "maxAgeSeconds": 3600}]
+        )
     rule = {
         "AllowedOrigins": [origin],
-        "AllowedMethods": ["GET", "HEAD", "PUT"],
+        "AllowedMethods": methods,
         "AllowedHeaders": ["*"],
         "ExposeHeaders": ["ETag", "Content-Length", "Content-Range"],
         "MaxAgeSeconds": 3600,

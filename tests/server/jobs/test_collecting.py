@@ -23,8 +23,8 @@ def test_no_order_of_steps_loses_a_byte_or_leaves_one():
     run_state_machine_as_test(
         Collecting,
         settings=settings(
-            max_examples=40,
-            stateful_step_count=30,
+            max_examples=45,
+            stateful_step_count=20,
             deadline=None,
             derandomize=True,
             suppress_health_check=list(HealthCheck),

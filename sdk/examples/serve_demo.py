@@ -21,6 +21,7 @@ HERE = Path(__file__).resolve().parent
 PROJECT = "demo"
 MODEL = "demo/digits-classifier:production"
 START_SECONDS = 60
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 WHAT_NEXT = """
 Playground:  {url}/playground
@@ -50,7 +51,7 @@ def main() -> int:
             file=sys.stderr,
         )
         return 1
-    for stop in (signal.SIGTERM, signal.SIGHUP):
+    for stop in STOPS:
         signal.signal(stop, signal.default_int_handler)
     with own_terminal():
         try:
@@ -63,18 +64,48 @@ def serve(data: Path, port: int) -> int:
     """Run the server until it is stopped; return its exit code."""
     url = f"http://127.0.0.1:{port}"
     command = [program("wanllmdb-server"), "serve", "--port", str(port)]
-    # In a group of its own: Ctrl-C is for this script, which then stops the server in order.
-    server = subprocess.Popen(command, env={**os.environ, "WANLLMDB_DATA_DIR": str(data)}, process_group=0)
-    try:
+    with running(command, {"WANLLMDB_DATA_DIR": str(data)}, Path.cwd()) as server:
         if wait_until_ready(server, url):
             fill(url)
             python = Path(sys.executable)
             shown = python.relative_to(Path.cwd()) if python.is_relative_to(Path.cwd()) else python
             print(WHAT_NEXT.format(url=url, data=data, python=shown), flush=True)
         return server.wait()
+
+
+@contextmanager
+def running(
+    command: list[str], environment: dict[str, str], folder: Path
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that is ended with the block.
+
+    It is in a group of its own: Ctrl-C is for this script, which then ends one after the other.
+    """
+    process = None
+    try:
+        with undisturbed():
+            process = subprocess.Popen(
+                command, env={**os.environ, **environment}, cwd=folder, process_group=0
+            )
+        yield process
     finally:
-        server.terminate()
-        server.wait()
+        if process is not None:
+            process.terminate()
+            process.wait()
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Put Ctrl-C off: in the middle of starting a process it would leave one that nobody knows to end."""
+    asked: list[int] = []
+    before = {number: signal.signal(number, lambda it, _: asked.append(it)) for number in STOPS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if asked:
+        raise KeyboardInterrupt
 
 
 def wait_until_ready(server: subprocess.Popen[bytes], url: str) -> bool:
@@ -96,8 +127,9 @@ def fill(url: str) -> None:
         print(f"\nFilling the project {PROJECT!r} with the digits pipeline:", flush=True)
         with tempfile.TemporaryDirectory() as folder:
             pipeline = [sys.executable, str(HERE / "digits_pipeline.py"), "--project", PROJECT]
-            environment = {**os.environ, "WANLLMDB_URL": url}
-            subprocess.run(pipeline, env=environment, cwd=folder, process_group=0, check=True)
+            with running(pipeline, {"WANLLMDB_URL": url}, Path(folder)) as process:
+                if process.wait() != 0:
+                    raise subprocess.CalledProcessError(process.returncode, pipeline) from None
 
 
 def program(name: str) -> str:

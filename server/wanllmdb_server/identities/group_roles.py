@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, select
 
 from wanllmdb_server.access.actors import local_actor
+from wanllmdb_server.access.memberships import insert_member
 from wanllmdb_server.access.ranks import Role
 from wanllmdb_server.access.tables import member, principal, project
-from wanllmdb_server.db.base import now
 from wanllmdb_server.events.outbox import EventType, record
 from wanllmdb_server.identities.principals import subject_of
 
@@ -82,16 +82,7 @@ def _follow_roles(connection: Connection, who: Row[Any], wanted: Mapping[str, Ro
 def _give(connection: Connection, who: Row[Any], project_id: int, role: Role, had: str | None) -> None:
     actor = local_actor()
     if had is None:
-        connection.execute(
-            member.insert().values(
-                project_id=project_id,
-                principal_id=who.id,
-                role=role.value,
-                from_group=True,
-                created_at=now(),
-                created_by=actor.principal_id,
-            )
-        )
+        insert_member(connection, actor, project_id, who.id, role, from_group=True)
     else:
         connection.execute(member.update().where(_membership(who, project_id)).values(role=role.value))
     record(

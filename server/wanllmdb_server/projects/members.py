@@ -5,10 +5,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, delete, select
 
 from wanllmdb_server.access.actors import Actor
+from wanllmdb_server.access.memberships import insert_member
 from wanllmdb_server.access.ranks import Role
 from wanllmdb_server.access.roles import require
 from wanllmdb_server.access.tables import member, principal
-from wanllmdb_server.db.base import now
 from wanllmdb_server.errors import Conflict, NotFound
 from wanllmdb_server.events.outbox import EventType, SubjectKind, record
 
@@ -66,20 +66,6 @@ def remove_member(connection: Connection, actor: Actor, owner: Row[Any], name: s
     _refuse_without_admin(connection, actor, owner, row.role)
     subject = SubjectKind.PRINCIPAL, row.principal_id, row.name
     record(connection, actor, EventType.MEMBER_REMOVED, owner.id, subject, before={"role": row.role})
-
-
-def insert_member(
-    connection: Connection, actor: Actor, project_id: int, principal_id: int, role: Role
-) -> None:
-    connection.execute(
-        member.insert().values(
-            project_id=project_id,
-            principal_id=principal_id,
-            role=role.value,
-            created_at=now(),
-            created_by=actor.principal_id,
-        )
-    )
 
 
 def _refuse_without_admin(connection: Connection, actor: Actor, owner: Row[Any], lost: str) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, select
 
 from wanllmdb_server.access.actors import LOCAL_PRINCIPAL_ID, Actor
+from wanllmdb_server.access.memberships import insert_member
 from wanllmdb_server.access.ranks import Role
 from wanllmdb_server.access.roles import Visibility, require, require_instance_admin
 from wanllmdb_server.access.tables import project
@@ -14,7 +15,6 @@ from wanllmdb_server.db.paging import Order, Page, fetch_page
 from wanllmdb_server.errors import AlreadyExists, Forbidden, NotFound
 from wanllmdb_server.events.outbox import EventType, SubjectKind, record
 from wanllmdb_server.names import check_name, check_text
-from wanllmdb_server.projects.members import insert_member
 
 
 def select_projects(actor: Actor, search: str | None = None) -> Select[Any]:

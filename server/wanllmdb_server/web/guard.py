@@ -7,14 +7,13 @@ Programs that are no browsers send neither Origin nor Sec-Fetch-Site, and are no
 """
 
 from functools import lru_cache
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wanllmdb_server.errors import ErrorCode
-from wanllmdb_server.settings import Settings
+from wanllmdb_server.settings import Settings, is_loopback
 from wanllmdb_server.web.requests import request_id
 
 # On every answer, unless its own endpoint says otherwise (bytes that other origins may embed, a page).
@@ -95,7 +94,7 @@ class OriginGuard:
 
     def _names_this_server(self, host: bytes) -> bool:
         name, port = _split(host.decode("latin-1").lower())
-        if name in self._hosts or f"{name}:{port}" in self._hosts or _is_loopback(name):
+        if name in self._hosts or f"{name}:{port}" in self._hosts or is_loopback(name):
             return True
         return self._public_origin is not None and name == self._public_origin[1]
 
@@ -131,13 +130,6 @@ def _split(host: str) -> tuple[str, int | None]:
     except ValueError:
         return "", None
     return (name, port) if parts.netloc == host and "@" not in host else ("", None)
-
-
-def _is_loopback(name: str) -> bool:
-    try:
-        return ip_address(name).is_loopback
-    except ValueError:
-        return name == "localhost" or name.endswith(".localhost")
 
 
 def _with_security_headers(send: Send) -> Send:

@@ -6,7 +6,6 @@ the attempt: its state must be the one in the address, and serves once. The cook
 the browser comes back from another site: Lax sends them along with a link or redirect, Strict would not.
 """
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -17,7 +16,6 @@ from starlette.routing import Route
 
 from wanllmdb_server.access.actors import local_actor
 from wanllmdb_server.access.idempotency import is_first_use
-from wanllmdb_server.access.sessions import SessionLimits
 from wanllmdb_server.access.tokens import hash_token
 from wanllmdb_server.api.context import Services
 from wanllmdb_server.api.threads import Threads
@@ -72,9 +70,6 @@ class _Login:
         self._public_url = settings.public_url
         self._keyring = keyring_of(settings)
         self._terms = Terms.of(settings)
-        self._limits = SessionLimits(
-            timedelta(hours=settings.session_idle_hours), timedelta(days=settings.session_days)
-        )
         self._attempt_cookie = f"{cookie.name}-oidc"
 
     async def go(self, request: Request) -> Response:
@@ -127,7 +122,7 @@ class _Login:
                 raise LoginRefused("this login was finished before; log in again")
             row = admit(connection, person, self._terms)
             how = {"by": "oidc", "issuer": person.issuer}
-            token = log_in(connection, row, self._limits, browser, how)
+            token = log_in(connection, row, self._services.authenticator.limits, browser, how)
         self._services.authenticator.forget()
         return token
 

@@ -25,6 +25,7 @@ def test_results_and_errors_reach_their_futures() -> None:
 def test_calls_done_before_the_loop_looks_are_done_one_at_a_time_in_order() -> None:
     seen: list[int] = []
     running, most = 0, 0
+    all_done = threading.Event()
 
     def note(number: int) -> None:
         nonlocal running, most
@@ -33,12 +34,13 @@ def test_calls_done_before_the_loop_looks_are_done_one_at_a_time_in_order() -> N
         sleep(0)  # lets another thread, if there is one, have its turn
         seen.append(number)
         running -= 1
+        if len(seen) == 200:
+            all_done.set()
 
     async def main() -> None:
         calls = [threads.run(note, number) for number in range(200)]
         # The loop is held, so that it cannot find calls that wait, however late the thread gets its turn.
-        while len(seen) < len(calls):
-            sleep(0.001)  # noqa: ASYNC251  # it is to block
+        assert all_done.wait(60)
         await asyncio.gather(*calls)
 
     threads = Threads(8)

@@ -104,7 +104,7 @@ class Parting(Drafting):
             elif end == "abort":
                 self.api.do("abortUpload", "id", upload=session)
         except Refused as refused:
-            if refused.code == "STATE_CONFLICT":  # parts are missing
+            if end == "complete" and refused.code == "STATE_CONFLICT":  # parts are missing
                 return
             assert refused.code == "NOT_FOUND", refused
             self.sessions.remove(session)

@@ -56,6 +56,10 @@ class InvalidCursor(InvalidInput):
     default_code = "INVALID_CURSOR"
 
 
+class CursorExpired(InvalidInput):
+    default_code = "CURSOR_EXPIRED"
+
+
 class AliasReserved(InvalidName):
     default_code = "ALIAS_RESERVED"
 
@@ -206,6 +210,10 @@ class RequestTimeout(WanllmdbError):
 
 class LimitExceeded(WanllmdbError):
     default_code = "LIMIT_EXCEEDED"
+
+
+class TooSlow(LimitExceeded):
+    default_code = "TOO_SLOW"
 
 
 class QueryTooLarge(LimitExceeded):

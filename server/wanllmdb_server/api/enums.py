@@ -217,6 +217,7 @@ _describe(
         "RUN": "A run.",
         "PRINCIPAL": "A user or service account.",
         "API_KEY": "An API key.",
+        "WEBHOOK": "A webhook.",
     },
 )
 _describe(
@@ -253,6 +254,10 @@ _describe(
         "ALIAS_PROTECTED": "Aliases of a name or pattern became a matter of maintainers.",
         "ALIAS_UNPROTECTED": "Aliases of a name or pattern are no more a matter of maintainers.",
         "VERSION_LINKED": "A version of another artifact was linked into this one.",
+        "WEBHOOK_CREATED": "A webhook was added.",
+        "WEBHOOK_UPDATED": "A webhook was changed.",
+        "WEBHOOK_DELETED": "A webhook was deleted.",
+        "DELIVERY_REPLAYED": "Somebody asked to deliver an event to a webhook again.",
         "RUN_CREATED": "A run started.",
         "RUN_RESUMED": "A run that had ended runs again.",
         "RUN_UPDATED": "Name, description, config or tags of a run changed.",
@@ -272,6 +277,8 @@ _describe(
         "INVALID_REF": "A ref cannot be read.",
         "INVALID_PATH": "A path leaves its folder, occurs twice or cannot be stored.",
         "INVALID_CURSOR": "A cursor does not belong to this list.",
+        "CURSOR_EXPIRED": "What came after this cursor is archived; read the state again and begin anew.",
+        "TOO_SLOW": "A subscriber did not take its events in time; subscribe again after the last cursor.",
         "ALREADY_EXISTS": "The name or id is taken.",
         "TYPE_MISMATCH": "The artifact exists with another type.",
         "STATE_CONFLICT": "The thing is in a state that does not allow this.",

@@ -11,7 +11,7 @@ from strawberry.types import Info as StrawberryInfo
 
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.access.authentication import Authenticator
-from wanllmdb_server.db.engine import Database, driver_connection
+from wanllmdb_server.db.engine import Database
 from wanllmdb_server.errors import Timeout
 from wanllmdb_server.settings import Settings
 from wanllmdb_server.storage.contract import Storage
@@ -86,8 +86,8 @@ class Context:
         """Stop the statement that is running and refuse further ones. Called from another thread."""
         self._cancelled.set()
         busy = self._busy
-        if busy is not None and not busy.closed:
-            driver_connection(busy).interrupt()
+        if busy is not None:
+            self.services.database.interrupt(busy)
 
     def close(self) -> None:
         """End the snapshot."""

@@ -85,10 +85,13 @@ def record(
     """Add one event, of a project or of the registry itself.
 
     `subject` is its kind, row id and the name it had; before and after are JSON.
-    The position is dense because SQLite has one writer at a time.
+    The position is dense because SQLite has one writer at a time. On PostgreSQL it has none yet: writers
+    would wait for one another, and a sequencer gives it to what is committed.
     """
     kind, subject_id, name = subject
-    position = select(func.coalesce(func.max(event.c.position), 0) + 1).scalar_subquery()
+    position = None
+    if connection.dialect.name == "sqlite":
+        position = select(func.coalesce(func.max(event.c.position), 0) + 1).scalar_subquery()
     connection.execute(
         event.insert().values(
             position=position,

@@ -53,10 +53,10 @@ class LineageNode:
         description="Whether it is a tombstone, at `asOf` if that was given; null if you may not see it."
     )
     hidden_upstream: int | None = strawberry.field(
-        description="How many direct neighbours upstream are not in this answer; null if you may not see it."
+        description="How many direct neighbours upstream are not in this answer; null if it is hidden."
     )
     hidden_downstream: int | None = strawberry.field(
-        description="How many direct neighbours downstream are not in this answer; null if you may not see it."
+        description="How many direct neighbours downstream are not in this answer; null if it is hidden."
     )
     node: Node | None = strawberry.field(
         description="The version or run itself, as it is now; null if you may not see it."
@@ -91,7 +91,8 @@ class LineageGraph:
 
 def lineage(
     info: Info,
-    root: Annotated[strawberry.ID, strawberry.argument(description=ROOT)],
+    # Strawberry would pass the parent as `root`.
+    root_id: Annotated[strawberry.ID, strawberry.argument(name="root", description=ROOT)],
     direction: Walking = Direction.BOTH,
     depth: Depth = 4,
     first: Nodes = 500,
@@ -104,7 +105,7 @@ def lineage(
     ] = None,
     as_of: AsOf = None,
 ) -> LineageGraph:
-    return graph_around(info, find_key(info, root), Wanted(direction, depth, first, types, as_of))
+    return graph_around(info, find_key(info, root_id), Wanted(direction, depth, first, types, as_of))
 
 
 def lineage_path(

@@ -4,17 +4,16 @@ import itertools
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-import networkx
+import networkx as nx
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 from wanllmdb_server.access.actors import Actor, PrincipalKind, local_actor
+from wanllmdb_server.access.memberships import insert_member
 from wanllmdb_server.access.ranks import Role
 from wanllmdb_server.access.tables import project
 from wanllmdb_server.artifacts.tables import artifact, version
 from wanllmdb_server.identities.principals import create_principal
 from wanllmdb_server.lineage.graph import Key, Kind
-from wanllmdb_server.projects.members import add_member
-from wanllmdb_server.projects.projects import get_project
 from wanllmdb_server.runs.tables import lineage_edge, run
 
 _numbers = itertools.count(1)
@@ -103,7 +102,7 @@ class World:
     versions: list[Key]
     runs: list[Key]
     outsider: Actor
-    graph: networkx.MultiDiGraph = field(default_factory=networkx.MultiDiGraph)
+    graph: nx.MultiDiGraph = field(default_factory=nx.MultiDiGraph)
 
     @property
     def keys(self) -> list[Key]:
@@ -116,9 +115,9 @@ class World:
     def hidden_from(self, actor: Actor) -> set[Key]:
         return set() if actor.sees_all else {key for key in self.keys if self.thing(key).place == "closed"}
 
-    def graph_at(self, hours: int | None) -> networkx.MultiDiGraph:
+    def graph_at(self, hours: int | None) -> nx.MultiDiGraph:
         """Everything that was there at that time."""
-        found = networkx.MultiDiGraph()
+        found = nx.MultiDiGraph()
         limit = 10**6 if hours is None else hours
         found.add_nodes_from(k for k, began in self.graph.nodes(data="began") if began <= limit)
         edges = self.graph.edges(keys=True, data="at")
@@ -204,11 +203,5 @@ def _outsider(connection: Connection, projects: dict[str, int]) -> Actor:
     """Somebody who may see `own`, as a member, and `public`, but not `closed`."""
     name = f"outsider-{next(_numbers)}"
     row = create_principal(connection, local_actor(), PrincipalKind.USER, name)
-    values = {"principal_id": row.id, "project_id": projects["own"], "role": Role.VIEWER.name}
-    from wanllmdb_server.access.tables import member
-
-    connection.execute(member.insert().values(**values, created_at=moment(0), created_by=1))
+    insert_member(connection, local_actor(), projects["own"], row.id, Role.VIEWER)
     return Actor(row.id)
-
-
-__all__ = ["LAST", "TYPES", "Plan", "World", "add_member", "carry_out", "get_project", "moment", "plans"]

@@ -18,6 +18,7 @@ from wanllmdb_server.api.node import Node
 from wanllmdb_server.api.principals import Actor
 from wanllmdb_server.api.scalars import JSON
 from wanllmdb_server.events import reading
+from wanllmdb_server.events.cursors import write_cursor
 from wanllmdb_server.events.outbox import EventType, SubjectKind
 from wanllmdb_server.events.reading import Place, count_events, page_of_events
 from wanllmdb_server.projects.projects import get_project
@@ -41,6 +42,12 @@ class Event(Node):
     @strawberry.field(description="The id of the thing; `node` finds it unless it is gone.")
     def subject_id(self) -> strawberry.ID:
         return strawberry.ID(to_global(SUBJECTS[self.subject_kind], self.row.subject_id))
+
+    @strawberry.field(
+        description="Its place in the feed: a subscription `after` it gets what came later, and only that."
+    )
+    def cursor(self, info: Info) -> str:
+        return write_cursor(info.context.feed_epoch, self.row.position)
 
     @strawberry.field(description="Who did it.")
     def actor(self) -> Actor:

@@ -21,6 +21,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from wanllmdb_server.db.wakeups import Wakeups
 from wanllmdb_server.errors import DatabaseBusy, DatabaseUnavailable, RegistryError, StorageFull, Timeout
 
 BUSY_SECONDS = 15.0
@@ -49,6 +50,7 @@ class Database:
         self.path = Path(self.url.database)
         refuse_network_filesystem(self.path)
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.wakeups = Wakeups(self.path)
         self._inode: int | None = None
         self._busy_seconds = busy_seconds
         common: dict[str, Any] = {
@@ -104,6 +106,7 @@ class Database:
             connection.exec_driver_sql("COMMIT")
 
     def close(self) -> None:
+        self.wakeups.close()
         while self._idle:
             self._idle.pop().close()
         self._read.dispose()

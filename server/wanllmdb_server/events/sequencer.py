@@ -12,7 +12,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
+from wanllmdb_server.db.engine import Database
 from wanllmdb_server.events.chain import hash_event
+from wanllmdb_server.events.feed import has_unplaced
 from wanllmdb_server.events.tables import event, feed
 
 BATCH = 1_000
@@ -52,3 +54,15 @@ def sequence(connection: Connection, most: int = BATCH) -> int:
     connection.execute(_PLACE, placed)
     connection.execute(feed.update().values(position=position, hash=previous))
     return len(placed)
+
+
+def place_committed(database: Database) -> int:
+    """Let the feed have all that is committed now, or the next batch of it; return how many that were.
+
+    Costs one look where nothing is to be done. Raises `DatabaseBusy`, `DatabaseUnavailable`.
+    """
+    with database.read() as connection:
+        if not has_unplaced(connection):
+            return 0
+    with database.write() as connection:
+        return sequence(connection)

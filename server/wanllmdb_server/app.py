@@ -73,8 +73,9 @@ def open_registry(settings: Settings, public_url: str, *, always_open: bool = Fa
         durability=settings.durability,
         pool_size=settings.threads + 4,
         busy_seconds=settings.busy_seconds,
+        statement_seconds=10 * settings.request_timeout_seconds,
     )
-    upgrade.upgrade(database.path)
+    upgrade.upgrade(database)
     with database.write() as connection:
         ensure_local_principal(connection)
     storages = open_storages(settings, public_url)
@@ -156,7 +157,7 @@ def _checks(services: Services) -> Mapping[str, Check]:
             connection.exec_driver_sql("SELECT 1 FROM principal").first()
 
     def migrations() -> None:
-        upgrade.check(services.database.path)
+        upgrade.check(services.database)
 
     # Only the default: another one that is down must not take its projects' neighbours with it.
     def storage() -> None:

@@ -61,6 +61,7 @@ class Event(Node):
 
 
 def find_event(info: Info, row_id: int) -> Event | None:
+    info.context.place_events()
     row = reading.find_event(info.context.read, info.context.actor, row_id)
     return Event.of(row) if row else None
 
@@ -90,6 +91,7 @@ def events(
     first: First = 100,
     after: After = None,
 ) -> Connection[Event]:
+    info.context.place_events()
     read, wanted = info.context.read, (filter or EventFilter()).query()
     place = place_of(read, info.context.actor, project)
     page = page_of_events(read, place, wanted, first, after)

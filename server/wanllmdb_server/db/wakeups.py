@@ -1,25 +1,43 @@
-"""Tell whoever waits for changes that something was committed, by this process or by another."""
+"""Tell whoever waits for changes that something was committed, by this process or by another.
 
-import sqlite3
-from collections.abc import Callable
-from pathlib import Path
+A wake-up carries nothing: who is woken looks for what is new. It may come without a change, and
+several commits may share one; but after each commit one comes, soon for commits anywhere, at once for those
+of this process.
+"""
+
+from collections.abc import Callable, Iterator
 from threading import Event, Lock, Thread
 
-_POLL_SECONDS = 0.02
+import structlog
+
+log = structlog.get_logger(__name__)
+
+
+Elsewhere = Callable[[Event], Iterator[None]]
+"""How a kind of database tells of the commits of other processes.
+
+Yields whenever something may have been committed, and first once it listens, until the event is set.
+"""
 
 
 class Wakeups:
     """Calls everybody who subscribed. Safe to use from several threads."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, elsewhere: Elsewhere, announce: Callable[[], None] | None = None) -> None:
+        """`announce` tells other processes of a commit, where the database does not by itself."""
+        self._elsewhere = elsewhere
+        self._announce = announce
         self._callbacks: dict[object, Callable[[], None]] = {}
         self._lock = Lock()
         self._stop = Event()
         self._thread: Thread | None = None
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """Call `callback` after commits, until the function that is returned is called."""
+        """Call `callback` after commits, until the function that is returned is called.
+
+        It is called in the thread that committed or in one of this object, and has to be quick, for example
+        `lambda: loop.call_soon_threadsafe(event.set)`. It must not raise.
+        """
         token = object()
         with self._lock:
             self._callbacks[token] = callback
@@ -28,24 +46,36 @@ class Wakeups:
                 self._thread.start()
         return lambda: self._forget(token)
 
+    def committed(self) -> None:
+        """Called after every commit of this process."""
+        if self._announce is not None:
+            self._announce()
+        self._call()
+
     def close(self) -> None:
+        """Call nobody any more."""
         self._stop.set()
-        if self._thread is not None:
-            self._thread.join()
+        with self._lock:
+            self._callbacks.clear()
+            thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.join()
 
     def _forget(self, token: object) -> None:
         with self._lock:
             self._callbacks.pop(token, None)
 
+    def _call(self) -> None:
+        if not self._callbacks:
+            return
+        with self._lock:
+            callbacks = list(self._callbacks.values())
+        for callback in callbacks:
+            try:
+                callback()
+            except Exception:
+                log.exception("a wake-up failed")
+
     def _listen(self) -> None:
-        connection = sqlite3.connect(self._path, isolation_level=None)
-        seen = None
-        while not self._stop.wait(_POLL_SECONDS):
-            (version,) = connection.execute("PRAGMA data_version").fetchone()
-            if version != seen:
-                seen = version
-                with self._lock:
-                    callbacks = list(self._callbacks.values())
-                for callback in callbacks:
-                    callback()
-        connection.close()
+        for _ in self._elsewhere(self._stop):
+            self._call()

@@ -106,6 +106,8 @@ def _select() -> Select[Any]:
         # Outer joins, for they leave it to the index of events which ones come first.
         .outerjoin(principal, principal.c.id == event.c.actor_id)
         .outerjoin(project, project.c.id == event.c.project_id)
+        # Who reads on PostgreSQL lets the sequencer run first; what is committed since then comes next time.
+        .where(event.c.position.is_not(None))
     )
 
 

@@ -26,6 +26,8 @@ RECHECK_SECONDS = 5.0
 """How long who has lost a right without an event (a key that expires) may go on reading."""
 LOOK = 1_000
 AGAIN_SECONDS = 1.0
+TOGETHER_SECONDS = 0.005
+"""Events that are committed within so long get their positions together."""
 
 _RIGHTS = frozenset(
     type_.value
@@ -54,7 +56,7 @@ class Hub:
         self._groups: dict[Hashable, Group] = {}
         self._position = 0
         # SQLite numbers events as they are written: as long as nobody subscribes there is nothing to do.
-        self._is_sequencer = services.database.url.get_backend_name() != "sqlite"
+        self._is_sequencer = services.database.is_postgresql
         self._news: asyncio.Event | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._connections: dict[object, Callable[[], None]] = {}
@@ -171,6 +173,8 @@ class Hub:
             try:
                 is_all = False
                 while not is_all:
+                    if self._is_sequencer:
+                        await asyncio.sleep(TOGETHER_SECONDS)
                     rows, is_all = await self._threads.run(self._look, self._position)
                     self._advance(rows)
             except Exception as error:  # it has to go on, whatever it was
@@ -181,7 +185,7 @@ class Hub:
     def _look(self, position: int) -> tuple[Sequence[Row[Any]], bool]:
         """What comes after a position, and whether that is all. Gives committed events their positions."""
         database = self._services.database
-        placed = place_committed(database)
+        placed = place_committed(database, wait=False)
         with database.read() as connection:
             rows = outline_after(connection, position, LOOK)
         return rows, placed < BATCH and len(rows) < LOOK

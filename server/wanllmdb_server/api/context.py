@@ -13,6 +13,8 @@ from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.access.authentication import Authenticator
 from wanllmdb_server.db.engine import Database
 from wanllmdb_server.errors import Timeout
+from wanllmdb_server.events.feed import head_of
+from wanllmdb_server.events.sequencer import place_all
 from wanllmdb_server.settings import Settings
 from wanllmdb_server.storage.contract import Storage
 from wanllmdb_server.storage.keyring import Keyring
@@ -71,6 +73,17 @@ class Context:
         if self._read is None:
             self._read = self._busy = self._stack.enter_context(self.services.database.read())
         return self._read
+
+    @cached_property
+    def feed_epoch(self) -> str:
+        """Whose positions the cursors of events are."""
+        return head_of(self.read).epoch
+
+    def place_events(self) -> None:
+        """Make sure that what was committed until now is in the audit log. The snapshot is given up."""
+        if self.services.database.is_postgresql:
+            self.close()
+            place_all(self.services.database)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:

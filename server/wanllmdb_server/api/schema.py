@@ -34,6 +34,7 @@ from wanllmdb_server.api.projects import Project, project, projects
 from wanllmdb_server.api.runs import Run, run, runs
 from wanllmdb_server.api.scalars import CONFIG
 from wanllmdb_server.api.storages import StorageInfo, storages
+from wanllmdb_server.api.subscriptions import Subscription
 from wanllmdb_server.api.versions import ArtifactVersion, artifact_version
 from wanllmdb_server.db.migrations import HEAD
 from wanllmdb_server.errors import ErrorCode
@@ -300,6 +301,7 @@ def build_schema() -> strawberry.Schema:
     return strawberry.Schema(
         Query,
         Mutation,
+        Subscription,
         types=[Project, Artifact, ArtifactVersion, Run, Job, Event, ApiKey, Session],
         config=CONFIG,
     )

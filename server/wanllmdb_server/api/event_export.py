@@ -30,9 +30,9 @@ from wanllmdb_server.api.events import place_of
 from wanllmdb_server.api.filters import SUBJECTS, EventFilter
 from wanllmdb_server.api.ids import to_global
 from wanllmdb_server.api.plain_errors import error_response
-from wanllmdb_server.api.scalars import read_time, write_time
+from wanllmdb_server.api.scalars import read_time
 from wanllmdb_server.api.streams import EndingStream
-from wanllmdb_server.db.base import now
+from wanllmdb_server.db.base import now, write_time
 from wanllmdb_server.db.engine import Database
 from wanllmdb_server.errors import InvalidInput, RegistryError
 from wanllmdb_server.events.outbox import EventType, SubjectKind
@@ -134,6 +134,7 @@ def _line(row: Row[Any]) -> bytes:
         "reason": row.reason,
         "before": row.before,
         "after": row.after,
+        "hash": row.hash,
     }
     return orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
 

@@ -1,6 +1,18 @@
-"""The outbox: one row for every change, written in the transaction that makes the change. And who reads it."""
+"""The outbox: one row for every change, written in the transaction that makes it. And who reads it."""
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, text, true
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    text,
+    true,
+)
 
 from wanllmdb_server.db.base import Json, RowId, Time, metadata
 

@@ -7,7 +7,7 @@ from typing import Any
 
 
 def rows_of(path: Path) -> dict[str, list[dict[str, Any]]]:
-    """Every row of every table, but for jobs, denied attempts and `artifact.clock`, which move by themselves."""
+    """Every row of every table, but for what moves by itself: jobs, denied attempts, readers, `artifact.clock`."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
         connection.row_factory = sqlite3.Row
         connection.execute("BEGIN")
@@ -15,7 +15,7 @@ def rows_of(path: Path) -> dict[str, list[dict[str, Any]]]:
         return {
             name: [_plain(row) for row in connection.execute(f'SELECT * FROM "{name}"')]
             for (name,) in names
-            if name not in ("job", "denial", "sqlite_sequence")
+            if name not in ("job", "denial", "reader", "sqlite_sequence")
         }
 
 

@@ -123,6 +123,7 @@ delivery = Table(
     Column("created_at", Time, nullable=False),
     Column("finished_at", Time),
     Index("ix_delivery_webhook_id", "webhook_id", "id"),
+    Index("ix_delivery_webhook_id_state", "webhook_id", "state", "id"),
     Index("ix_delivery_event_id", "event_id"),
     Index("ix_delivery_replay_of_id", "replay_of_id"),
     Index("ix_delivery_finished_at", "finished_at"),

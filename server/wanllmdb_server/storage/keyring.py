@@ -42,7 +42,7 @@ class Keyring:
         return hmac.compare_digest(expected.encode(), signature.encode(errors="surrogatepass"))
 
     def derived(self, purpose: str) -> list[bytes]:
-        """A key of 32 bytes for that purpose from each key, the current one first. They tell nothing of it."""
+        """A key of 32 bytes for that purpose from each key, the current one first; it tells nothing of it."""
         from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415  # slow to load, rarely used
         from cryptography.hazmat.primitives.kdf.hkdf import HKDF  # noqa: PLC0415  # the same
 

@@ -1,1 +1,1 @@
-"""Webhooks: events of a project, told to receivers over HTTP. `docs/webhooks.md` is the promise to receivers."""
+"""Webhooks: events of a project, told over HTTP. `docs/webhooks.md` is the promise to receivers."""

@@ -65,7 +65,7 @@ CURE = "An operator can open private networks to webhooks with the setting webho
 
 
 def shown(url: str) -> str:
-    """What may be seen by who does not administer the webhook: paths and queries of receivers hold secrets."""
+    """What others than admins may see of a URL: paths and queries of receivers often are secrets."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"[:300]
 

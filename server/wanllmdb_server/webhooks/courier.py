@@ -68,7 +68,7 @@ class Courier:
         self._woken.set()
 
     def stop(self) -> None:
-        """Wait a few seconds for messages that are under way; what is cut off is sent again after its lease."""
+        """Wait a few seconds for messages under way; what is cut off is sent again after its lease."""
         self._stop.set()
         self._woken.set()
         deadline = time.monotonic() + _STOP_SECONDS

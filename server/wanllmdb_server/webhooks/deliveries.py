@@ -43,7 +43,7 @@ class Patience:
 
     def wait_after(self, attempt: int) -> timedelta:
         """The wait doubles up to an hour; it varies, so that not all come back at once."""
-        wait = min(self.first_wait * 2 ** min(attempt - 1, 30), LONGEST_WAIT)
+        wait = min(self.first_wait * float(2 ** min(attempt - 1, 30)), LONGEST_WAIT)
         return wait * random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311  # jitter, not a secret
 
 
@@ -78,7 +78,7 @@ def enqueue(connection: Connection, wanted: list[tuple[int, int]]) -> None:
 
 
 def claim(connection: Connection, webhook_id: int, lease: timedelta) -> Claim | None:
-    """Take the delivery of a webhook that is due longest; None if there is none, or another process is at it."""
+    """Take the delivery of a webhook that is due longest; None if none is, or another process delivers."""
     at = now()
     free = webhook.c.lease_until.is_(None) | (webhook.c.lease_until <= at)
     rested = webhook.c.rest_until.is_(None) | (webhook.c.rest_until <= at)
@@ -212,9 +212,7 @@ def replay(connection: Connection, actor: Actor, delivery_id: int) -> int:
         )
         .returning(delivery.c.id)
     ).scalar_one()
-    told = connection.execute(
-        select(event.c.position, event.c.type).where(event.c.id == row.event_id)
-    ).one()
+    told = connection.execute(select(event.c.position, event.c.type).where(event.c.id == row.event_id)).one()
     record(
         connection,
         actor,

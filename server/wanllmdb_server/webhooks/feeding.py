@@ -8,11 +8,12 @@ nothing, so that a registry without webhooks pays nothing; each process remember
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, select
 
 from wanllmdb_server.artifacts.protection import matches
 from wanllmdb_server.db.engine import Database
 from wanllmdb_server.db.lists import among, as_list
+from wanllmdb_server.events.feed import head_of
 from wanllmdb_server.events.outbox import EventType
 from wanllmdb_server.events.tables import event, reader, webhook
 from wanllmdb_server.webhooks.deliveries import enqueue
@@ -39,7 +40,7 @@ class Feeder:
                 return False
             stored = _stored(connection)
             start = max(stored, self._seen, min(hook.after_position for hook in hooks))
-            newest = connection.execute(select(func.coalesce(func.max(event.c.position), 0))).scalar_one()
+            newest = head_of(connection).position
             if start >= newest:
                 return False
             rows = _events(connection, start, newest, {hook.project_id for hook in hooks})
@@ -72,14 +73,17 @@ class Feeder:
 
 
 def _stored(connection: Connection) -> int:
-    return connection.execute(select(reader.c.position).where(reader.c.name == READER)).scalar_one()
+    query = select(reader.c.position).where(reader.c.name == READER)
+    position: int = connection.execute(query).scalar_one()
+    return position
 
 
 def _events(connection: Connection, start: int, end: int, projects: set[int]) -> Sequence[Row[Any]]:
     columns = (event.c[name] for name in ("id", "position", "type", "project_id", "before", "after"))
     query = (
         select(*columns)
-        .where(event.c.position > start, event.c.position <= end, among(event.c.project_id))
+        # An expression, so that the database reads this part of the feed and not all of the projects.
+        .where(event.c.position > start, event.c.position <= end, among(event.c.project_id + 0))
         .order_by(event.c.position)
         .limit(BATCH)
     )

@@ -13,8 +13,9 @@ from wanllmdb_server.access.visibility import administered_by, visible_to
 from wanllmdb_server.artifacts.protection import check_glob
 from wanllmdb_server.db.base import now
 from wanllmdb_server.errors import InvalidInput, LimitExceeded, NotFound
+from wanllmdb_server.events.feed import head_of
 from wanllmdb_server.events.outbox import EventType, SubjectKind, record
-from wanllmdb_server.events.tables import event, webhook
+from wanllmdb_server.events.tables import webhook
 from wanllmdb_server.storage.web_connections import Network
 from wanllmdb_server.webhooks.addresses import check_url, shown
 from wanllmdb_server.webhooks.deliveries import end_pending
@@ -81,7 +82,7 @@ def create_webhook(
             secret=vault.seal(secret),
             created_at=now(),
             created_by=actor.principal_id,
-            after_position=_newest_position(connection),
+            after_position=head_of(connection).position,
             **values,
         )
         .returning(webhook.c.id)
@@ -110,7 +111,7 @@ def update_webhook(
         return
     values = dict(changed)
     if changed.get("enabled"):
-        values["after_position"] = _newest_position(connection)
+        values["after_position"] = head_of(connection).position
     if "url" in changed:
         values["rest_until"] = None
     connection.execute(webhook.update().where(webhook.c.id == row.id).values(**values))
@@ -152,8 +153,8 @@ def _check_filter(types: Sequence[EventType] | None, alias_pattern: str | None) 
         if types is not None and not ALIAS_TYPES & set(types):
             known = ", ".join(sorted(kind.value for kind in ALIAS_TYPES))
             raise InvalidInput(
-                f"the webhook would never be told anything: it is for aliases like {alias_pattern!r}, but for "
-                f"no type of event that is about an alias; add one of {known}, or leave the pattern out"
+                f"the webhook would never be told anything: it is for aliases like {alias_pattern!r}, but "
+                f"for no type of event that is about an alias; add one of {known}, or leave the pattern out"
             )
     if types is not None and not types:
         raise InvalidInput("an empty list of types matches nothing; leave it out for all types")
@@ -161,10 +162,6 @@ def _check_filter(types: Sequence[EventType] | None, alias_pattern: str | None) 
 
 def _plain(types: Sequence[EventType] | None) -> list[str] | None:
     return None if types is None else sorted({kind.value for kind in types})
-
-
-def _newest_position(connection: Connection) -> int:
-    return connection.execute(select(func.coalesce(func.max(event.c.position), 0))).scalar_one()
 
 
 def _subject_of(row: Row[Any]) -> tuple[SubjectKind, int, str]:

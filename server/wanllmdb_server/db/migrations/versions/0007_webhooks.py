@@ -64,6 +64,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_delivery_webhook_id", "delivery", ["webhook_id", "id"])
+    op.create_index("ix_delivery_webhook_id_state", "delivery", ["webhook_id", "state", "id"])
     op.create_index("ix_delivery_event_id", "delivery", ["event_id"])
     op.create_index("ix_delivery_replay_of_id", "delivery", ["replay_of_id"])
     op.create_index("ix_delivery_finished_at", "delivery", ["finished_at"])

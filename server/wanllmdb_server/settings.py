@@ -195,6 +195,21 @@ class Settings(BaseSettings):
     list_max_items: int = Field(10_000, gt=0, description="Longest list in the input of one operation.")
     body_max_bytes: int = Field(16 << 20, gt=0, description="Largest body of a GraphQL request.")
     request_timeout_seconds: float = Field(30, gt=0, description="Longest time a GraphQL operation may run.")
+    live_connections: int = Field(
+        1_000,
+        ge=0,
+        description="Most WebSockets and event streams of one principal, in each process; 0 for no limit.",
+    )
+    live_subscriptions: int = Field(100, gt=0, description="Most subscriptions over one WebSocket.")
+    live_queue: int = Field(
+        1_000,
+        gt=0,
+        description="Most answers that wait for a slow subscriber, of each subscription, before it is ended.",
+    )
+    live_queue_bytes: int = Field(4 << 20, gt=0, description="The same in bytes.")
+    live_init_seconds: float = Field(
+        10, gt=0, description="How long a WebSocket may stay open before it says who it is."
+    )
     threads: int = Field(8, gt=0, description="Threads that run database work, in each process.")
     log_format: Literal["console", "json"] = Field("console", description="How log lines look.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(

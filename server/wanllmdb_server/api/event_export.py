@@ -36,6 +36,7 @@ from wanllmdb_server.db.engine import Database
 from wanllmdb_server.errors import InvalidInput, RegistryError
 from wanllmdb_server.events.outbox import EventType, SubjectKind
 from wanllmdb_server.events.reading import EventQuery, Place, page_of_events
+from wanllmdb_server.events.sequencer import place_all
 from wanllmdb_server.web.authentication import actor_of
 
 PAGE = 500
@@ -66,6 +67,7 @@ def event_routes(services: Services) -> list[Route]:
 
 def event_lines(database: Database, allow: Allow, wanted: EventQuery) -> Generator[bytes]:
     """The events until now, some hundred lines at a time. Raises what `allow` raises, before each page."""
+    place_all(database)
     wanted = replace(wanted, until=min(wanted.until or now(), now()))
     after: str | None = None
     while True:

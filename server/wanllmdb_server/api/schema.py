@@ -34,6 +34,7 @@ from wanllmdb_server.api.projects import Project, project, projects
 from wanllmdb_server.api.runs import Run, run, runs
 from wanllmdb_server.api.scalars import CONFIG
 from wanllmdb_server.api.storages import StorageInfo, storages
+from wanllmdb_server.api.subscriptions import Subscription
 from wanllmdb_server.api.versions import ArtifactVersion, artifact_version
 from wanllmdb_server.api.webhooks import Delivery, Webhook, find_delivery, find_webhook
 from wanllmdb_server.db.migrations import HEAD
@@ -306,6 +307,7 @@ def build_schema() -> strawberry.Schema:
     return strawberry.Schema(
         Query,
         Mutation,
+        Subscription,
         types=[Project, Artifact, ArtifactVersion, Run, Job, Event, ApiKey, Session, Webhook, Delivery],
         config=CONFIG,
     )

@@ -42,15 +42,7 @@ def events_after(
     Rows have the columns of `event`, `actor_name`, and `project_name` (None once the project is gone).
     Events that have no position yet are not there.
     """
-    names = principal.c.name.label("actor_name"), project.c.name.label("project_name")
-    query: Select[Any] = (
-        select(*event.c, *names)
-        .outerjoin(principal, principal.c.id == event.c.actor_id)
-        .outerjoin(project, project.c.id == event.c.project_id)
-        .where(event.c.position > position)
-        .order_by(event.c.position)
-        .limit(most)
-    )
+    query = _select().where(event.c.position > position).order_by(event.c.position).limit(most)
     if project_id is not None:
         query = query.where(event.c.project_id == project_id)
     if types is not None:
@@ -62,3 +54,39 @@ def has_unplaced(connection: Connection) -> bool:
     """Whether there are events without a position; never on SQLite, where they get it at once."""
     unplaced = select(event.c.id).where(event.c.position.is_(None)).limit(1)
     return connection.execute(select(func.count()).select_from(unplaced.subquery())).scalar_one() > 0
+
+
+def events_between(
+    connection: Connection,
+    after: int,
+    until: int,
+    *,
+    project_id: int,
+    types: Sequence[str] | None = None,
+) -> Sequence[Row[Any]]:
+    """The events of a project in a part of the feed, in order. Costs as much as the part is long."""
+    query = _select().where(
+        event.c.position > after,
+        event.c.position <= until,
+        # An expression, so that the database reads the part of the feed and not all of the project.
+        event.c.project_id + 0 == project_id,
+    )
+    if types is not None:
+        query = query.where(event.c.type.in_(types))
+    return connection.execute(query.order_by(event.c.position)).all()
+
+
+def outline_after(connection: Connection, position: int, most: int) -> Sequence[Row[Any]]:
+    """Position, type and project of the next events, in order."""
+    columns = event.c.position, event.c.type, event.c.project_id
+    query: Select[Any] = select(*columns).where(event.c.position > position)
+    return connection.execute(query.order_by(event.c.position).limit(most)).all()
+
+
+def _select() -> Select[Any]:
+    names = principal.c.name.label("actor_name"), project.c.name.label("project_name")
+    return (
+        select(*event.c, *names)
+        .outerjoin(principal, principal.c.id == event.c.actor_id)
+        .outerjoin(project, project.c.id == event.c.project_id)
+    )

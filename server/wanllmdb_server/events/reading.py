@@ -107,6 +107,8 @@ def select_events() -> Select[Any]:
         # Outer joins, for they leave it to the index of events which ones come first.
         .outerjoin(principal, principal.c.id == event.c.actor_id)
         .outerjoin(project, project.c.id == event.c.project_id)
+        # Who reads on PostgreSQL lets the sequencer run first; what is committed since then comes next time.
+        .where(event.c.position.is_not(None))
     )
 
 

@@ -147,8 +147,8 @@ def assign_storage(connection: Connection, actor: Actor, row: Row[Any], storage:
 def delete_project(connection: Connection, actor: Actor, row: Row[Any]) -> None:
     """Delete a project that owns nothing; the caller has made sure that it is empty. Raises `Forbidden`."""
     require(connection, actor, row.id, Role.ADMIN)
-    record(connection, actor, EventType.PROJECT_DELETED, row.id, subject_of(row), before={"name": row.name})
     connection.execute(project.update().where(project.c.id == row.id).values(deleted_at=now()))
+    record(connection, actor, EventType.PROJECT_DELETED, row.id, subject_of(row), before={"name": row.name})
 
 
 def _refuse_taken(connection: Connection, name: str) -> None:

@@ -56,20 +56,19 @@ class Courier:
         self._lease = timedelta(seconds=3 * settings.webhook_timeout_seconds)
         self._stop = threading.Event()
         self._woken = threading.Event()
+        self._forget: Callable[[], None] = lambda: None
         self._busy: dict[int, tuple[threading.Thread, bool]] = {}
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._loop, name="webhooks", daemon=True)
 
     def start(self) -> None:
+        self._forget = self._database.wakeups.subscribe(self._woken.set)
         self._thread.start()
-
-    def wake(self) -> None:
-        """Say that something may have happened. Safe to call from any thread."""
-        self._woken.set()
 
     def stop(self) -> None:
         """Wait a few seconds for messages under way; what is cut off is sent again after its lease."""
         self._stop.set()
+        self._forget()
         self._woken.set()
         deadline = time.monotonic() + _STOP_SECONDS
         with self._lock:

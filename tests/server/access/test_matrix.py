@@ -67,7 +67,7 @@ class World:
 
     def state(self):
         """Every row of the registry, when the jobs and deliveries that were asked for have been carried out."""
-        path = self.server.data_dir / "wanllmdb.sqlite"
+        path = self.server.data_dir
         wait_until(lambda: not query(path, UNDER_WAY))
         rows = rows_of(path)
         return {table: rows[table] for table in rows if table not in _RESTLESS}

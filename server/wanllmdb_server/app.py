@@ -18,6 +18,7 @@ from wanllmdb_server.access.rate_limits import RateLimits
 from wanllmdb_server.access.sessions import SessionLimits
 from wanllmdb_server.api.blobs import blob_routes
 from wanllmdb_server.api.context import MANIFESTS, Context, Services
+from wanllmdb_server.api.event_documents import event_message
 from wanllmdb_server.api.event_export import event_routes
 from wanllmdb_server.api.graphql_http import GraphQLEndpoint
 from wanllmdb_server.api.live.hub import Hub
@@ -43,6 +44,7 @@ from wanllmdb_server.web.playground import playground_routes
 from wanllmdb_server.web.refusals import Refusals
 from wanllmdb_server.web.requests import RequestMetrics, RequestMiddleware
 from wanllmdb_server.web.stopping import on_stop
+from wanllmdb_server.webhooks.courier import Courier
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,14 @@ class Opened:
 
     services: Services
     worker: Worker
+    courier: Courier
     threads: Threads
     limits: RateLimits
     denials: Denials
 
     def close(self) -> None:
         self.worker.stop()
+        self.courier.stop()
         self.threads.close()
         self.denials.stop()
         self.services.database.close()
@@ -87,6 +91,7 @@ def open_registry(settings: Settings, public_url: str, *, always_open: bool = Fa
     return Opened(
         services,
         Worker(database, storages, settings),
+        Courier(database, settings, services.vault, event_message),
         Threads(settings.threads),
         RateLimits(settings, off=always_open),
         Denials(database),
@@ -106,6 +111,7 @@ def build_app(opened: Opened) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         opened.worker.start()
+        opened.courier.start()
         opened.denials.start()
         hub.start()
         loop = asyncio.get_running_loop()

@@ -62,6 +62,10 @@ MUTATIONS = {
     "protectAlias": Needs.MAINTAINER,
     "unprotectAlias": Needs.MAINTAINER,
     "linkVersion": Needs.WRITER,
+    "createWebhook": Needs.ADMIN,
+    "updateWebhook": Needs.ADMIN,
+    "deleteWebhook": Needs.ADMIN,
+    "replayDelivery": Needs.ADMIN,
     "updateArtifact": Needs.WRITER,
     "renameArtifact": Needs.MAINTAINER,
     "updateVersion": Needs.WRITER,
@@ -99,6 +103,12 @@ QUERIES = {
     "Project.members": (
         Needs.MEMBER,
         "query($p: String!) { project(name: $p) { members { nodes { name } } } }",
+        lambda t: {"p": t.project},
+        lambda d: d["project"],
+    ),
+    "Project.webhooks": (
+        Needs.ADMIN,
+        "query($p: String!) { project(name: $p) { webhooks { nodes { url } } } }",
         lambda t: {"p": t.project},
         lambda d: d["project"],
     ),

@@ -18,7 +18,7 @@ from wanllmdb_server.runs.tables import lineage_edge, run
 
 _numbers = itertools.count(1)
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
-LAST = 40
+LAST = 10
 PLACES = ["own", "public", "closed"]
 TYPES = ["dataset", "model"]
 
@@ -54,10 +54,10 @@ class Plan:
 
 things = st.builds(
     Thing,
-    st.sampled_from([*PLACES[:1] * 5, *PLACES]),
+    st.sampled_from(["own"] * 3 + ["public", "closed"]),
     st.sampled_from(TYPES),
-    st.integers(0, 9),
-    st.none() | st.integers(20, LAST),
+    st.integers(0, 4),
+    st.none() | st.integers(4, LAST),
 )
 
 
@@ -74,9 +74,9 @@ def plans(draw) -> Plan:
     else:
         runs = draw(st.lists(things, min_size=count, max_size=count))
         chosen = list(_shape(shape, count))
-    edges = [(*edge, draw(st.integers(0, 9))) for edge in chosen]
-    linked = draw(st.dictionaries(st.integers(1, count), st.integers(0, count), max_size=3))
-    links = {target: source for target, source in linked.items() if source < target < count}
+    edges = [(*edge, draw(st.integers(0, 4))) for edge in chosen]
+    linked = draw(st.lists(st.integers(1, count - 1), unique=True, max_size=4)) if count > 1 else []
+    links = {target: draw(st.integers(0, target - 1)) for target in linked}
     return Plan(versions, runs, edges, links)
 
 

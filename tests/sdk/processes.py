@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 START_SECONDS = 60
-SCRIPT_SECONDS = 90
+SCRIPT_SECONDS = 240
 
 
 def bare_environment(home: Path, **more: str) -> dict[str, str]:

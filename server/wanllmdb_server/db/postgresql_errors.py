@@ -11,6 +11,7 @@ from wanllmdb_server.errors import (
     RegistryError,
     StorageFull,
     Timeout,
+    WriteCollision,
 )
 
 _PASSWORD = re.compile(r"(?i)(password\s*=\s*)('(?:[^'\\]|\\.)*'|\S+)|(://[^:/@\s]*:)[^@\s]*(?=@)")
@@ -22,7 +23,7 @@ def translate(error: psycopg.Error, name: str, busy_seconds: float) -> Exception
     if state is None:
         return _without_state(error, name)
     known: list[tuple[tuple[str, ...], RegistryError]] = [
-        (("40P01", "40001"), DatabaseBusy("the change got in the way of another; try again")),
+        (("40P01", "40001"), WriteCollision("the change got in the way of another; try again")),
         (("55P03",), DatabaseBusy(f"other changes held what this needs for {busy_seconds:g} s; try again")),
         (
             ("53300",),

@@ -34,6 +34,11 @@ from .create_version import (
     CreateVersionCreateVersion,
     CreateVersionCreateVersionVersion,
 )
+from .create_webhook import (
+    CreateWebhook,
+    CreateWebhookCreateWebhook,
+    CreateWebhookCreateWebhookWebhook,
+)
 from .delete_alias import (
     DeleteAlias,
     DeleteAliasDeleteAlias,
@@ -57,11 +62,14 @@ from .delete_version import (
     DeleteVersionDeleteVersion,
     DeleteVersionDeleteVersionVersion,
 )
+from .delete_webhook import DeleteWebhook, DeleteWebhookDeleteWebhook
 from .discard_draft import DiscardDraft, DiscardDraftDiscardDraft
 from .enums import (
     ArtifactOrderField,
     Comparison,
+    DeliveryState,
     Drift,
+    EventType,
     JobState,
     MoveKind,
     OrderDirection,
@@ -88,6 +96,8 @@ from .fragments import (
     ArtifactFields,
     ArtifactFieldsAliases,
     ArtifactFieldsProject,
+    DeliveryFields,
+    DeliveryFieldsEvent,
     JobFields,
     KeyFields,
     KeyFieldsPrincipal,
@@ -105,11 +115,15 @@ from .fragments import (
     VersionFieldsArtifact,
     VersionFieldsArtifactProject,
     VersionFieldsCreatedBy,
+    WebhookFields,
+    WebhookFieldsCreatedBy,
+    WebhookFieldsProject,
 )
 from .get_artifact import GetArtifact, GetArtifactArtifact
 from .get_job import GetJob, GetJobJob
 from .get_run import GetRun, GetRunRun
 from .get_version import GetVersion, GetVersionArtifactVersion
+from .get_webhook import GetWebhook, GetWebhookNodeNode, GetWebhookNodeWebhook
 from .heartbeat_run import (
     HeartbeatRun,
     HeartbeatRunHeartbeatRun,
@@ -128,11 +142,13 @@ from .input_types import (
     CreateProjectInput,
     CreateRunInput,
     CreateVersionInput,
+    CreateWebhookInput,
     DeleteAliasInput,
     DeleteArtifactInput,
     DeleteProjectInput,
     DeleteRunInput,
     DeleteVersionInput,
+    DeleteWebhookInput,
     DiscardDraftInput,
     EntryInput,
     ExpandReferenceInput,
@@ -143,6 +159,7 @@ from .input_types import (
     PartInput,
     ReferenceInput,
     RenameArtifactInput,
+    ReplayDeliveryInput,
     RevokeApiKeyInput,
     RollbackAliasInput,
     RunFilter,
@@ -155,6 +172,7 @@ from .input_types import (
     UpdateProjectInput,
     UpdateRunInput,
     UpdateVersionInput,
+    UpdateWebhookInput,
     UploadPartsInput,
     UseArtifactInput,
     VersionFilter,
@@ -170,6 +188,14 @@ from .list_artifacts import (
     ListArtifactsArtifacts,
     ListArtifactsArtifactsNodes,
     ListArtifactsArtifactsPageInfo,
+)
+from .list_deliveries import (
+    ListDeliveries,
+    ListDeliveriesNodeNode,
+    ListDeliveriesNodeWebhook,
+    ListDeliveriesNodeWebhookDeliveries,
+    ListDeliveriesNodeWebhookDeliveriesNodes,
+    ListDeliveriesNodeWebhookDeliveriesPageInfo,
 )
 from .list_keys import (
     ListKeys,
@@ -198,12 +224,24 @@ from .list_versions import (
     ListVersionsArtifactVersionsNodes,
     ListVersionsArtifactVersionsPageInfo,
 )
+from .list_webhooks import (
+    ListWebhooks,
+    ListWebhooksProject,
+    ListWebhooksProjectWebhooks,
+    ListWebhooksProjectWebhooksNodes,
+    ListWebhooksProjectWebhooksPageInfo,
+)
 from .operations import Operations
 from .remove_tags import RemoveTags, RemoveTagsRemoveTags, RemoveTagsRemoveTagsNode
 from .rename_artifact import (
     RenameArtifact,
     RenameArtifactRenameArtifact,
     RenameArtifactRenameArtifactArtifact,
+)
+from .replay_delivery import (
+    ReplayDelivery,
+    ReplayDeliveryReplayDelivery,
+    ReplayDeliveryReplayDeliveryDelivery,
 )
 from .revoke_key import RevokeKey, RevokeKeyRevokeApiKey, RevokeKeyRevokeApiKeyApiKey
 from .rollback_alias import (
@@ -272,6 +310,11 @@ from .update_version import (
     UpdateVersion,
     UpdateVersionUpdateVersion,
     UpdateVersionUpdateVersionVersion,
+)
+from .update_webhook import (
+    UpdateWebhook,
+    UpdateWebhookUpdateWebhook,
+    UpdateWebhookUpdateWebhookWebhook,
 )
 from .upload_parts import (
     UploadParts,
@@ -358,6 +401,10 @@ __all__ = [
     "CreateVersionCreateVersion",
     "CreateVersionCreateVersionVersion",
     "CreateVersionInput",
+    "CreateWebhook",
+    "CreateWebhookCreateWebhook",
+    "CreateWebhookCreateWebhookWebhook",
+    "CreateWebhookInput",
     "DeleteAlias",
     "DeleteAliasDeleteAlias",
     "DeleteAliasDeleteAliasArtifact",
@@ -383,11 +430,18 @@ __all__ = [
     "DeleteVersionDeleteVersion",
     "DeleteVersionDeleteVersionVersion",
     "DeleteVersionInput",
+    "DeleteWebhook",
+    "DeleteWebhookDeleteWebhook",
+    "DeleteWebhookInput",
+    "DeliveryFields",
+    "DeliveryFieldsEvent",
+    "DeliveryState",
     "DiscardDraft",
     "DiscardDraftDiscardDraft",
     "DiscardDraftInput",
     "Drift",
     "EntryInput",
+    "EventType",
     "ExpandReference",
     "ExpandReferenceExpandReference",
     "ExpandReferenceExpandReferenceJob",
@@ -404,6 +458,9 @@ __all__ = [
     "GetRunRun",
     "GetVersion",
     "GetVersionArtifactVersion",
+    "GetWebhook",
+    "GetWebhookNodeNode",
+    "GetWebhookNodeWebhook",
     "HeartbeatRun",
     "HeartbeatRunHeartbeatRun",
     "HeartbeatRunHeartbeatRunRun",
@@ -422,6 +479,12 @@ __all__ = [
     "ListArtifactsArtifacts",
     "ListArtifactsArtifactsNodes",
     "ListArtifactsArtifactsPageInfo",
+    "ListDeliveries",
+    "ListDeliveriesNodeNode",
+    "ListDeliveriesNodeWebhook",
+    "ListDeliveriesNodeWebhookDeliveries",
+    "ListDeliveriesNodeWebhookDeliveriesNodes",
+    "ListDeliveriesNodeWebhookDeliveriesPageInfo",
     "ListKeys",
     "ListKeysApiKeys",
     "ListKeysApiKeysNodes",
@@ -444,6 +507,11 @@ __all__ = [
     "ListVersionsArtifactVersions",
     "ListVersionsArtifactVersionsNodes",
     "ListVersionsArtifactVersionsPageInfo",
+    "ListWebhooks",
+    "ListWebhooksProject",
+    "ListWebhooksProjectWebhooks",
+    "ListWebhooksProjectWebhooksNodes",
+    "ListWebhooksProjectWebhooksPageInfo",
     "MoveFields",
     "MoveFieldsActor",
     "MoveFieldsFrom",
@@ -465,6 +533,10 @@ __all__ = [
     "RenameArtifactInput",
     "RenameArtifactRenameArtifact",
     "RenameArtifactRenameArtifactArtifact",
+    "ReplayDelivery",
+    "ReplayDeliveryInput",
+    "ReplayDeliveryReplayDelivery",
+    "ReplayDeliveryReplayDeliveryDelivery",
     "Resume",
     "RevokeApiKeyInput",
     "RevokeKey",
@@ -538,6 +610,10 @@ __all__ = [
     "UpdateVersionInput",
     "UpdateVersionUpdateVersion",
     "UpdateVersionUpdateVersionVersion",
+    "UpdateWebhook",
+    "UpdateWebhookInput",
+    "UpdateWebhookUpdateWebhook",
+    "UpdateWebhookUpdateWebhookWebhook",
     "Upload",
     "UploadParts",
     "UploadPartsInput",
@@ -568,4 +644,7 @@ __all__ = [
     "VersionUsersArtifactVersionUsedByNodes",
     "VersionUsersArtifactVersionUsedByPageInfo",
     "Visibility",
+    "WebhookFields",
+    "WebhookFieldsCreatedBy",
+    "WebhookFieldsProject",
 ]

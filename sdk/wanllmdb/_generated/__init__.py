@@ -34,6 +34,11 @@ from .create_version import (
     CreateVersionCreateVersion,
     CreateVersionCreateVersionVersion,
 )
+from .create_webhook import (
+    CreateWebhook,
+    CreateWebhookCreateWebhook,
+    CreateWebhookCreateWebhookWebhook,
+)
 from .delete_alias import (
     DeleteAlias,
     DeleteAliasDeleteAlias,
@@ -57,10 +62,12 @@ from .delete_version import (
     DeleteVersionDeleteVersion,
     DeleteVersionDeleteVersionVersion,
 )
+from .delete_webhook import DeleteWebhook, DeleteWebhookDeleteWebhook
 from .discard_draft import DiscardDraft, DiscardDraftDiscardDraft
 from .enums import (
     ArtifactOrderField,
     Comparison,
+    DeliveryState,
     Drift,
     EventType,
     JobState,
@@ -90,6 +97,8 @@ from .fragments import (
     ArtifactFields,
     ArtifactFieldsAliases,
     ArtifactFieldsProject,
+    DeliveryFields,
+    DeliveryFieldsEvent,
     EventFields,
     EventFieldsActor,
     EventFieldsRun,
@@ -110,11 +119,15 @@ from .fragments import (
     VersionFieldsArtifact,
     VersionFieldsArtifactProject,
     VersionFieldsCreatedBy,
+    WebhookFields,
+    WebhookFieldsCreatedBy,
+    WebhookFieldsProject,
 )
 from .get_artifact import GetArtifact, GetArtifactArtifact
 from .get_job import GetJob, GetJobJob
 from .get_run import GetRun, GetRunRun
 from .get_version import GetVersion, GetVersionArtifactVersion
+from .get_webhook import GetWebhook, GetWebhookNodeNode, GetWebhookNodeWebhook
 from .heartbeat_run import (
     HeartbeatRun,
     HeartbeatRunHeartbeatRun,
@@ -133,11 +146,13 @@ from .input_types import (
     CreateProjectInput,
     CreateRunInput,
     CreateVersionInput,
+    CreateWebhookInput,
     DeleteAliasInput,
     DeleteArtifactInput,
     DeleteProjectInput,
     DeleteRunInput,
     DeleteVersionInput,
+    DeleteWebhookInput,
     DiscardDraftInput,
     EntryInput,
     ExpandReferenceInput,
@@ -148,6 +163,7 @@ from .input_types import (
     PartInput,
     ReferenceInput,
     RenameArtifactInput,
+    ReplayDeliveryInput,
     RevokeApiKeyInput,
     RollbackAliasInput,
     RunFilter,
@@ -160,6 +176,7 @@ from .input_types import (
     UpdateProjectInput,
     UpdateRunInput,
     UpdateVersionInput,
+    UpdateWebhookInput,
     UploadPartsInput,
     UseArtifactInput,
     VersionFilter,
@@ -175,6 +192,14 @@ from .list_artifacts import (
     ListArtifactsArtifacts,
     ListArtifactsArtifactsNodes,
     ListArtifactsArtifactsPageInfo,
+)
+from .list_deliveries import (
+    ListDeliveries,
+    ListDeliveriesNodeNode,
+    ListDeliveriesNodeWebhook,
+    ListDeliveriesNodeWebhookDeliveries,
+    ListDeliveriesNodeWebhookDeliveriesNodes,
+    ListDeliveriesNodeWebhookDeliveriesPageInfo,
 )
 from .list_keys import (
     ListKeys,
@@ -203,6 +228,13 @@ from .list_versions import (
     ListVersionsArtifactVersionsNodes,
     ListVersionsArtifactVersionsPageInfo,
 )
+from .list_webhooks import (
+    ListWebhooks,
+    ListWebhooksProject,
+    ListWebhooksProjectWebhooks,
+    ListWebhooksProjectWebhooksNodes,
+    ListWebhooksProjectWebhooksPageInfo,
+)
 from .newest_events import NewestEvents, NewestEventsEvents, NewestEventsEventsNodes
 from .operations import Operations
 from .remove_tags import RemoveTags, RemoveTagsRemoveTags, RemoveTagsRemoveTagsNode
@@ -210,6 +242,11 @@ from .rename_artifact import (
     RenameArtifact,
     RenameArtifactRenameArtifact,
     RenameArtifactRenameArtifactArtifact,
+)
+from .replay_delivery import (
+    ReplayDelivery,
+    ReplayDeliveryReplayDelivery,
+    ReplayDeliveryReplayDeliveryDelivery,
 )
 from .revoke_key import RevokeKey, RevokeKeyRevokeApiKey, RevokeKeyRevokeApiKeyApiKey
 from .rollback_alias import (
@@ -278,6 +315,11 @@ from .update_version import (
     UpdateVersion,
     UpdateVersionUpdateVersion,
     UpdateVersionUpdateVersionVersion,
+)
+from .update_webhook import (
+    UpdateWebhook,
+    UpdateWebhookUpdateWebhook,
+    UpdateWebhookUpdateWebhookWebhook,
 )
 from .upload_parts import (
     UploadParts,
@@ -364,6 +406,10 @@ __all__ = [
     "CreateVersionCreateVersion",
     "CreateVersionCreateVersionVersion",
     "CreateVersionInput",
+    "CreateWebhook",
+    "CreateWebhookCreateWebhook",
+    "CreateWebhookCreateWebhookWebhook",
+    "CreateWebhookInput",
     "DeleteAlias",
     "DeleteAliasDeleteAlias",
     "DeleteAliasDeleteAliasArtifact",
@@ -389,6 +435,12 @@ __all__ = [
     "DeleteVersionDeleteVersion",
     "DeleteVersionDeleteVersionVersion",
     "DeleteVersionInput",
+    "DeleteWebhook",
+    "DeleteWebhookDeleteWebhook",
+    "DeleteWebhookInput",
+    "DeliveryFields",
+    "DeliveryFieldsEvent",
+    "DeliveryState",
     "DiscardDraft",
     "DiscardDraftDiscardDraft",
     "DiscardDraftInput",
@@ -414,6 +466,9 @@ __all__ = [
     "GetRunRun",
     "GetVersion",
     "GetVersionArtifactVersion",
+    "GetWebhook",
+    "GetWebhookNodeNode",
+    "GetWebhookNodeWebhook",
     "HeartbeatRun",
     "HeartbeatRunHeartbeatRun",
     "HeartbeatRunHeartbeatRunRun",
@@ -432,6 +487,12 @@ __all__ = [
     "ListArtifactsArtifacts",
     "ListArtifactsArtifactsNodes",
     "ListArtifactsArtifactsPageInfo",
+    "ListDeliveries",
+    "ListDeliveriesNodeNode",
+    "ListDeliveriesNodeWebhook",
+    "ListDeliveriesNodeWebhookDeliveries",
+    "ListDeliveriesNodeWebhookDeliveriesNodes",
+    "ListDeliveriesNodeWebhookDeliveriesPageInfo",
     "ListKeys",
     "ListKeysApiKeys",
     "ListKeysApiKeysNodes",
@@ -454,6 +515,11 @@ __all__ = [
     "ListVersionsArtifactVersions",
     "ListVersionsArtifactVersionsNodes",
     "ListVersionsArtifactVersionsPageInfo",
+    "ListWebhooks",
+    "ListWebhooksProject",
+    "ListWebhooksProjectWebhooks",
+    "ListWebhooksProjectWebhooksNodes",
+    "ListWebhooksProjectWebhooksPageInfo",
     "MoveFields",
     "MoveFieldsActor",
     "MoveFieldsFrom",
@@ -478,6 +544,10 @@ __all__ = [
     "RenameArtifactInput",
     "RenameArtifactRenameArtifact",
     "RenameArtifactRenameArtifactArtifact",
+    "ReplayDelivery",
+    "ReplayDeliveryInput",
+    "ReplayDeliveryReplayDelivery",
+    "ReplayDeliveryReplayDeliveryDelivery",
     "Resume",
     "RevokeApiKeyInput",
     "RevokeKey",
@@ -552,6 +622,10 @@ __all__ = [
     "UpdateVersionInput",
     "UpdateVersionUpdateVersion",
     "UpdateVersionUpdateVersionVersion",
+    "UpdateWebhook",
+    "UpdateWebhookInput",
+    "UpdateWebhookUpdateWebhook",
+    "UpdateWebhookUpdateWebhookWebhook",
     "Upload",
     "UploadParts",
     "UploadPartsInput",
@@ -582,4 +656,7 @@ __all__ = [
     "VersionUsersArtifactVersionUsedByNodes",
     "VersionUsersArtifactVersionUsedByPageInfo",
     "Visibility",
+    "WebhookFields",
+    "WebhookFieldsCreatedBy",
+    "WebhookFieldsProject",
 ]

@@ -18,6 +18,12 @@ class Comparison(str, Enum):
     NE = "NE"
 
 
+class DeliveryState(str, Enum):
+    DELIVERED = "DELIVERED"
+    FAILED = "FAILED"
+    PENDING = "PENDING"
+
+
 class Drift(str, Enum):
     CHANGED = "CHANGED"
     MISSING = "MISSING"

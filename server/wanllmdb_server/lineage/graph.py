@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row
 
 MAX_DEPTH = 1_000
-MAX_NODES = 2_000
+MAX_NODES = 1_000
 MAX_EDGES = 10_000
 
 

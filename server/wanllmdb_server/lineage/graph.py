@@ -27,6 +27,9 @@ class Kind(Enum):
     VERSION = "VERSION"
     RUN = "RUN"
 
+    # Kinds are parts of keys, and Python's own hash of an enum takes ten times as long.
+    __hash__ = object.__hash__
+
 
 class Direction(Enum):
     """Which way to walk: to what something came from, to what came of it, or both ways from the root."""

@@ -4,8 +4,8 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, closing
 from importlib.metadata import version
-from pathlib import Path
 
 from wanllmdb_server.db import upgrade
 from wanllmdb_server.db.engine import Database
@@ -107,23 +107,24 @@ def _serve(settings: Settings, parsed: argparse.Namespace) -> int:
 
 
 def _db_upgrade(settings: Settings, _parsed: argparse.Namespace) -> int:
-    path = _database_path(settings)
-    copy = upgrade.upgrade(path)
-    if copy:
-        print(f"copied aside: {copy}")
-    print(f"{path} is at revision {HEAD}")
+    with _database(settings) as database:
+        copy = upgrade.upgrade(database)
+        if copy:
+            print(f"copied aside: {copy}")
+        print(f"{database.name} is at revision {HEAD}")
     return 0
 
 
 def _db_check(settings: Settings, _parsed: argparse.Namespace) -> int:
-    path = _database_path(settings)
-    upgrade.check(path)
-    print(f"{path} is at revision {HEAD}")
+    with _database(settings) as database:
+        upgrade.check(database)
+        print(f"{database.name} is at revision {HEAD}")
     return 0
 
 
 def _db_current(settings: Settings, _parsed: argparse.Namespace) -> int:
-    print(upgrade.current_revision(_database_path(settings)) or "empty")
+    with _database(settings) as database:
+        print(database.revision() or "empty")
     return 0
 
 
@@ -213,9 +214,5 @@ def _doctor(settings: Settings, _parsed: argparse.Namespace) -> int:
     return 0 if all(finding.fine for finding in findings) else 1
 
 
-def _database_path(settings: Settings) -> Path:
-    database = Database(settings.resolved_database_url)
-    try:
-        return database.path
-    finally:
-        database.close()
+def _database(settings: Settings) -> AbstractContextManager[Database]:
+    return closing(Database(settings.resolved_database_url))

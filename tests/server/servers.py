@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.databases import url_of
 from tests.server.client import Api, over_http, send
 
 COMMAND = [sys.executable, "-c", "import sys; from wanllmdb_server.cli import main; sys.exit(main())"]
@@ -20,6 +21,7 @@ PATIENCE = 60
 def environment(data_dir: Path, **settings: object) -> dict[str, str]:
     """The environment for a command on that data folder, with other settings by their field names."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("WANLLMDB_")}
+    settings = {"database_url": url_of(data_dir), **settings}
     given = {f"WANLLMDB_{key.upper()}": str(value) for key, value in settings.items()}
     return {**kept, "WANLLMDB_DATA_DIR": str(data_dir), "WANLLMDB_LOG_FORMAT": "json", **given}
 

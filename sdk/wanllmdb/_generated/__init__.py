@@ -62,6 +62,7 @@ from .enums import (
     ArtifactOrderField,
     Comparison,
     Drift,
+    EventType,
     JobState,
     MoveKind,
     OrderDirection,
@@ -72,6 +73,7 @@ from .enums import (
     RunEnd,
     RunOrderField,
     RunState,
+    SubjectKind,
     VersionOrderField,
     VersionState,
     Visibility,
@@ -88,6 +90,9 @@ from .fragments import (
     ArtifactFields,
     ArtifactFieldsAliases,
     ArtifactFieldsProject,
+    EventFields,
+    EventFieldsActor,
+    EventFieldsRun,
     JobFields,
     KeyFields,
     KeyFieldsPrincipal,
@@ -198,6 +203,7 @@ from .list_versions import (
     ListVersionsArtifactVersionsNodes,
     ListVersionsArtifactVersionsPageInfo,
 )
+from .newest_events import NewestEvents, NewestEventsEvents, NewestEventsEventsNodes
 from .operations import Operations
 from .remove_tags import RemoveTags, RemoveTagsRemoveTags, RemoveTagsRemoveTagsNode
 from .rename_artifact import (
@@ -388,6 +394,10 @@ __all__ = [
     "DiscardDraftInput",
     "Drift",
     "EntryInput",
+    "EventFields",
+    "EventFieldsActor",
+    "EventFieldsRun",
+    "EventType",
     "ExpandReference",
     "ExpandReferenceExpandReference",
     "ExpandReferenceExpandReferenceJob",
@@ -450,6 +460,9 @@ __all__ = [
     "MoveFieldsRun",
     "MoveFieldsTo",
     "MoveKind",
+    "NewestEvents",
+    "NewestEventsEvents",
+    "NewestEventsEventsNodes",
     "Operations",
     "OrderDirection",
     "PageFields",
@@ -521,6 +534,7 @@ __all__ = [
     "StartUploadInput",
     "StartUploadStartUpload",
     "StartUploadStartUploadUpload",
+    "SubjectKind",
     "TagsInput",
     "UpdateArtifact",
     "UpdateArtifactInput",

@@ -4,7 +4,16 @@ from typing import Any, Optional
 from pydantic import Field
 
 from .base_model import BaseModel
-from .enums import Drift, JobState, MoveKind, Role, RunState, VersionState
+from .enums import (
+    Drift,
+    EventType,
+    JobState,
+    MoveKind,
+    Role,
+    RunState,
+    SubjectKind,
+    VersionState,
+)
 
 
 class AliasFields(BaseModel):
@@ -38,6 +47,30 @@ class ArtifactFieldsProject(BaseModel):
 
 class ArtifactFieldsAliases(AliasFields):
     pass
+
+
+class EventFields(BaseModel):
+    id: str
+    type_: EventType = Field(alias="type")
+    at: datetime
+    subject_kind: SubjectKind = Field(alias="subjectKind")
+    subject_id: str = Field(alias="subjectId")
+    subject_name: str = Field(alias="subjectName")
+    reason: Optional[str]
+    before: Optional[Any]
+    after: Optional[Any]
+    cursor: str
+    actor: "EventFieldsActor"
+    run: Optional["EventFieldsRun"]
+
+
+class EventFieldsActor(BaseModel):
+    name: str
+    reported_by: Optional[str] = Field(alias="reportedBy")
+
+
+class EventFieldsRun(BaseModel):
+    key: str
 
 
 class JobFields(BaseModel):
@@ -175,6 +208,7 @@ class VersionFieldsArtifactProject(BaseModel):
 
 AliasFields.model_rebuild()
 ArtifactFields.model_rebuild()
+EventFields.model_rebuild()
 JobFields.model_rebuild()
 KeyFields.model_rebuild()
 MoveFields.model_rebuild()

@@ -60,20 +60,21 @@ def execute(
     schema: GraphQLSchema,
     settings: Settings,
     deadline: float,
+    root: object = None,
 ) -> ExecutionResult:
     """Run an operation until it ends or `deadline` (of `time.monotonic`) has passed.
+
+    `root` is what the resolvers of root fields get: what has happened, for a subscription.
 
     Errors of fields are in the result. What prevents the execution is raised: InvalidVariablesError,
     ListTooLong, QueryTooCostly. Timeout when time was up; what was committed until then stays.
     """
-    check_input_lists(variables, settings.list_max_items)
-    coerced = _coerce(schema, operation, variables)
-    operation.cost.check(coerced.coerced, settings.query_max_cost)
+    coerced = check_variables(operation, variables, schema=schema, settings=settings)
     executor = _OperationExecutor(
         schema,
         operation.fragment_definitions,
         operation.fragments,
-        None,
+        root,
         context,
         operation.node,
         coerced,
@@ -93,6 +94,16 @@ def execute(
         del executor.async_helpers
     assert isinstance(result, ExecutionResult)  # noqa: S101  # a promise of the synchronous executor, for mypy
     return result
+
+
+def check_variables(
+    operation: Operation, variables: Mapping[str, Any], *, schema: GraphQLSchema, settings: Settings
+) -> VariableValues:
+    """The variables as resolvers get them. Raises InvalidVariablesError, ListTooLong, QueryTooCostly."""
+    check_input_lists(variables, settings.list_max_items)
+    coerced = _coerce(schema, operation, variables)
+    operation.cost.check(coerced.coerced, settings.query_max_cost)
+    return coerced
 
 
 def timed_out(settings: Settings) -> Timeout:

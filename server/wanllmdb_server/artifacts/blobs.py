@@ -20,6 +20,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, sel
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.artifacts.tables import artifact, blob, entry, version
 from wanllmdb_server.db.base import now, to_microseconds
+from wanllmdb_server.db.bulk import insert_rows
 from wanllmdb_server.db.lists import among, as_list
 from wanllmdb_server.errors import InvalidInput
 from wanllmdb_server.storage.contract import BlobToSign
@@ -39,9 +40,14 @@ class BlobState(Enum):
 USABLE = (BlobState.VERIFIED.value, BlobState.CLAIMED.value)
 """The states of blobs whose bytes are there and not known to be wrong."""
 
-_INSERT = (
-    "INSERT INTO blob (project_id, digest, size, state, storage, created_by, created_at) "
-    "VALUES (?, ?, ?, 'PENDING', ?, ?, ?)"
+_DECLARED = (
+    blob.c.project_id,
+    blob.c.digest,
+    blob.c.size,
+    blob.c.state,
+    blob.c.storage,
+    blob.c.created_by,
+    blob.c.created_at,
 )
 
 
@@ -66,9 +72,14 @@ def find_or_declare_blobs(
     missing = [digest for digest in sizes if digest not in found]
     if missing:
         at = to_microseconds(now())
-        connection.exec_driver_sql(
-            _INSERT,
-            [(project_id, digest, sizes[digest], storage, actor.principal_id, at) for digest in missing],
+        state = BlobState.PENDING.value
+        insert_rows(
+            connection,
+            _DECLARED,
+            [
+                (project_id, digest, sizes[digest], state, storage, actor.principal_id, at)
+                for digest in missing
+            ],
         )
         found |= _usable(connection, actor, project_id, {digest: sizes[digest] for digest in missing})
     return {digest: found[digest] for digest in sizes}

@@ -19,7 +19,7 @@ from wanllmdb_server.names import check_name, check_text
 
 def select_projects(actor: Actor, search: str | None = None) -> Select[Any]:
     query = select_even_deleted(actor).where(project.c.deleted_at.is_(None))
-    return query.where(project.c.name.contains(search, autoescape=True)) if search else query
+    return query.where(project.c.name.icontains(search, autoescape=True)) if search else query
 
 
 def select_even_deleted(actor: Actor) -> Select[Any]:
@@ -147,8 +147,8 @@ def assign_storage(connection: Connection, actor: Actor, row: Row[Any], storage:
 def delete_project(connection: Connection, actor: Actor, row: Row[Any]) -> None:
     """Delete a project that owns nothing; the caller has made sure that it is empty. Raises `Forbidden`."""
     require(connection, actor, row.id, Role.ADMIN)
-    record(connection, actor, EventType.PROJECT_DELETED, row.id, subject_of(row), before={"name": row.name})
     connection.execute(project.update().where(project.c.id == row.id).values(deleted_at=now()))
+    record(connection, actor, EventType.PROJECT_DELETED, row.id, subject_of(row), before={"name": row.name})
 
 
 def _refuse_taken(connection: Connection, name: str) -> None:

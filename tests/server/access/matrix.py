@@ -62,6 +62,10 @@ MUTATIONS = {
     "protectAlias": Needs.MAINTAINER,
     "unprotectAlias": Needs.MAINTAINER,
     "linkVersion": Needs.WRITER,
+    "createWebhook": Needs.ADMIN,
+    "updateWebhook": Needs.ADMIN,
+    "deleteWebhook": Needs.ADMIN,
+    "replayDelivery": Needs.ADMIN,
     "updateArtifact": Needs.WRITER,
     "renameArtifact": Needs.MAINTAINER,
     "updateVersion": Needs.WRITER,
@@ -99,6 +103,12 @@ QUERIES = {
     "Project.members": (
         Needs.MEMBER,
         "query($p: String!) { project(name: $p) { members { nodes { name } } } }",
+        lambda t: {"p": t.project},
+        lambda d: d["project"],
+    ),
+    "Project.webhooks": (
+        Needs.ADMIN,
+        "query($p: String!) { project(name: $p) { webhooks { nodes { url } } } }",
         lambda t: {"p": t.project},
         lambda d: d["project"],
     ),
@@ -143,6 +153,24 @@ QUERIES = {
         Needs.VIEWER,
         "query($v: ID!) { deletePreview(version: $v) { freedBlobs } }",
         lambda t: {"v": t.version},
+        bool,
+    ),
+    "lineage": (
+        Needs.VIEWER,
+        "query($v: ID!) { lineage(root: $v) { nodes { id } } }",
+        lambda t: {"v": t.version},
+        bool,
+    ),
+    "impact": (
+        Needs.VIEWER,
+        "query($v: ID!) { impact(version: $v) { versionCount } }",
+        lambda t: {"v": t.version},
+        bool,
+    ),
+    "lineagePath": (
+        Needs.VIEWER,
+        "query($v: ID!, $r: ID!) { lineagePath(from: $v, to: $r) { id } }",
+        lambda t: {"v": t.version, "r": t.version},
         bool,
     ),
     "principals": (

@@ -16,7 +16,7 @@ NEW = "another horse battery"
 
 def events_of(server, name):
     return query(
-        server.data_dir / "wanllmdb.sqlite",
+        server.data_dir,
         "SELECT e.type, e.after, a.name AS actor FROM event e JOIN principal a ON a.id = e.actor_id "
         "WHERE e.subject_kind = 'PRINCIPAL' AND e.subject_name = ? ORDER BY e.position",
         name,

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from wanllmdb_server.db.engine import refuse_network_filesystem
+from wanllmdb_server.db.sqlite_files import refuse_network_filesystem
 from wanllmdb_server.errors import DatabaseUnavailable
 
 from tests.server.client import Refused, send
@@ -59,7 +59,7 @@ def test_a_database_that_is_taken_away_refuses_everything_until_it_is_back(own):
 
 def test_a_connection_opened_while_the_file_is_away_makes_no_new_one(tmp_path):
     with opened(tmp_path / "data") as registry:
-        path = registry.database.path
+        path = Path(registry.database.name)
         aside = path.with_name("aside.sqlite")
         with registry.database.read():  # so that the next read needs another connection
             path.rename(aside)

@@ -104,7 +104,7 @@ def test_bytes_that_arrive_after_the_collection_are_deleted_before_the_row_is_fo
         storage = registry.services.storage("default")
         storage.write(key, [b"late"])
         second = _collect(registry)
-        kept = query(registry.database.path, "SELECT state FROM blob")
+        kept = query(registry.database, "SELECT state FROM blob")
         left = storage.stat(key)
         _later(monkeypatch, 3)
         third = _collect(registry)
@@ -113,7 +113,7 @@ def test_bytes_that_arrive_after_the_collection_are_deleted_before_the_row_is_fo
     assert second == {"deleted": 0, "bytes": 0, "forgotten": 0}
     assert (kept, left) == ([{"state": "DELETING"}], None)
     assert third == {"deleted": 0, "bytes": 0, "forgotten": 1}
-    assert query(registry.database.path, "SELECT state FROM blob") == []
+    assert query(registry.database, "SELECT state FROM blob") == []
 
 
 def test_a_storage_that_is_away_keeps_its_garbage_and_the_others_lose_theirs(tmp_path):

@@ -41,7 +41,7 @@ def move_for(seconds: float, servers: Sequence[Server]) -> int:
         codes = set().union(*pool.map(client, range(CLIENTS)))
 
     assert codes <= {"ALIAS_CONFLICT", "NOT_FOUND", "NOTHING_TO_ROLL_BACK"}
-    return check_history(servers[0].data_dir / "wanllmdb.sqlite")
+    return check_history(servers[0].data_dir)
 
 
 def check_history(path: Path) -> int:

@@ -120,9 +120,7 @@ def test_scrub_reports_rot_beside_a_running_server(tmp_path):
     assert (event["type"], event["after"]["versions"]) == ("BLOB_CORRUPT", ["iris:v1"])
     (job,) = [job for job in seen["jobs"]["nodes"] if job["kind"] == "scrub"]
     assert job["result"] == {"verified": 1, "corrupt": 1, "unreadable": 0, "bytes": 10}
-    assert query(server.data_dir / "wanllmdb.sqlite", "SELECT state FROM job WHERE kind = 'scrub'") == [
-        {"state": "QUEUED"}
-    ]
+    assert query(server.data_dir, "SELECT state FROM job WHERE kind = 'scrub'") == [{"state": "QUEUED"}]
 
 
 def test_the_command_is_installed():

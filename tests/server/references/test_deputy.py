@@ -150,12 +150,12 @@ def test_another_projects_allow_list_does_not_count(registry, lake):
 def test_a_malformed_row_leaves_the_list_as_it_was(registry, row):
     refer(registry.api, {"path": "a", "uri": "s3://lake/x"})
     allow(registry.api, ("lake", "s3://lake/kept"))
-    before = rows_of(registry.database.path)
+    before = rows_of(registry.database)
 
     with pytest.raises(Refused, match="INVALID_INPUT"):
         allow(registry.api, ("lake", "s3://lake/new"), row)
 
-    assert rows_of(registry.database.path) == before
+    assert rows_of(registry.database) == before
 
 
 def test_the_list_can_be_read_and_each_change_is_told(registry):
@@ -276,11 +276,11 @@ def test_expansion_of_what_is_not_allowed_is_refused_at_once(registry, lake):
     lake.put("s3://lake/data2/x", b"1")
     draft = create(registry.api, "demo", "photos")["id"]
     allow(registry.api, ("lake", "s3://lake/data"))
-    before = rows_of(registry.database.path)
+    before = rows_of(registry.database)
 
     for uri in ("s3://lake/data2", "s3://lake", "file:///etc", "https://example.com/x"):
         with pytest.raises(Refused, match="ACCESS_DENIED"):
             registry.api.do("expandReference", "job { id }", version=draft, uri=uri)
 
-    assert rows_of(registry.database.path) == before
+    assert rows_of(registry.database) == before
     assert lake.listings == 0

@@ -1,0 +1,21 @@
+"""Insert a row unless one of the same key is there: also when somebody else inserts it right now."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Table
+
+
+def insert_if_new(connection: Connection, table: Table, **values: Any) -> bool:
+    """Whether the row was inserted; if not, one with the same key is there and committed.
+
+    On PostgreSQL waits for a transaction that inserts the same key, and inserts if that one is rolled back.
+    """
+    if connection.dialect.name == "sqlite":
+        from sqlalchemy.dialects import sqlite  # noqa: PLC0415  # only the one that is used
+
+        statement: Any = sqlite.insert(table).values(**values)
+    else:
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415  # the same
+
+        statement = postgresql.insert(table).values(**values)
+    return connection.execute(statement.on_conflict_do_nothing()).rowcount == 1

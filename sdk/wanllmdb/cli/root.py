@@ -13,6 +13,7 @@ from wanllmdb.cli.key import key
 from wanllmdb.cli.login import login, logout, whoami
 from wanllmdb.cli.notices import show_warnings
 from wanllmdb.cli.output import example
+from wanllmdb.cli.pushing import push
 from wanllmdb.cli.run import run
 from wanllmdb.cli.status import status
 from wanllmdb.cli.target import Target
@@ -46,4 +47,5 @@ def root(
 
 
 for command in (login, logout, whoami, key, status, doctor, artifact, alias, run, webhook, cache, completion):
+for command in (login, logout, whoami, key, status, doctor, artifact, alias, run, push, cache, completion):
     root.add_command(command)

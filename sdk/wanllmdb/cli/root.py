@@ -46,6 +46,21 @@ def root(
     context.obj = Target(url, api_key, project, quiet)
 
 
-for command in (login, logout, whoami, key, status, doctor, artifact, alias, run, webhook, cache, completion):
-for command in (login, logout, whoami, key, status, doctor, artifact, alias, run, push, cache, completion):
+COMMANDS = (
+    login,
+    logout,
+    whoami,
+    key,
+    status,
+    doctor,
+    artifact,
+    alias,
+    run,
+    webhook,
+    push,
+    cache,
+    completion,
+)
+
+for command in COMMANDS:
     root.add_command(command)

@@ -58,7 +58,7 @@ def back_up(settings: Settings, root: Path, keep: int) -> Backup:
     folder.make()
     database = Database(settings.resolved_database_url, busy_seconds=settings.busy_seconds)
     try:
-        upgrade.check(database.path)
+        upgrade.check(database)
         storages = open_storages(settings, "http://127.0.0.1")
         with folder.alone() as owner, without_collection(database, owner) as tell:
             name = _new_name(folder)

@@ -19,6 +19,7 @@ from wanllmdb_server.db.tags import add_tags, remove_tags
 from wanllmdb_server.errors import AlreadyExists, NotFound, TypeMismatch
 from wanllmdb_server.events.outbox import EventType, SubjectKind, record
 from wanllmdb_server.names import check_json, check_name, check_text
+from wanllmdb_server.projects.projects import keep_project
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ def get_or_create_artifact(
     """The artifact of the project `owner`, made if it is missing. Raises `TypeMismatch`, `InvalidName`."""
     check_name("artifact", name)
     check_name("type", type_)
+    keep_project(connection, owner)
     mine = (artifact.c.project_id == owner.id) & (artifact.c.name == name)
     row = connection.execute(_select_even_unborn(actor).where(mine)).first()
     if hold_row(connection, artifact, row.id) if row else hold(connection, "artifact names", owner.id):

@@ -8,6 +8,7 @@ from wanllmdb_server.errors import (
     DatabaseBusy,
     DatabaseUnavailable,
     InvalidInput,
+    LimitExceeded,
     RegistryError,
     StorageFull,
     Timeout,
@@ -32,6 +33,14 @@ def translate(error: psycopg.Error, name: str, busy_seconds: float) -> Exception
         (("57014",), Timeout("the query took longer than allowed; ask for less at once")),
         (("53100",), StorageFull("the disk of the database is full; free space and try again")),
         (("22021", "22P05"), InvalidInput("text may not hold the character NUL; leave it out")),
+        (
+            ("22001", "22003"),
+            LimitExceeded("a text or a number is larger than the database keeps; shorten it"),
+        ),
+        (
+            ("54000",),
+            LimitExceeded("a text is too long for an index of PostgreSQL; up to 2,600 bytes always fit"),
+        ),
         (
             ("25006",),
             DatabaseUnavailable(f"the database {name} is read-only; use the primary server's address"),

@@ -78,6 +78,19 @@ def create_project(connection: Connection, actor: Actor, name: str, description:
     return row
 
 
+def keep_project(connection: Connection, owner: Row[Any]) -> None:
+    """Keep the project from being deleted while something is added to it. Raises `NotFound` if it was."""
+    if connection.dialect.name == "sqlite":
+        return
+    row = (
+        select(project.c.deleted_at)
+        .where(project.c.id == owner.id)
+        .with_for_update(read=True, key_share=True)
+    )
+    if connection.execute(row).scalar_one() is not None:
+        raise NotFound(f"project {owner.name!r} not found; it was deleted just now", project=owner.name)
+
+
 def may_create_projects(actor: Actor) -> bool:
     """Whether the actor's API key is neither for one project nor for reading only."""
     return actor.project_id is None and actor.capped(Role.ADMIN) is not Role.VIEWER

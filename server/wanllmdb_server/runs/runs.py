@@ -24,6 +24,7 @@ from wanllmdb_server.db.tags import add_tags
 from wanllmdb_server.errors import AlreadyExists, Conflict, NotFound
 from wanllmdb_server.events.outbox import EventType, SubjectKind, record
 from wanllmdb_server.names import check_json, check_name, check_text
+from wanllmdb_server.projects.projects import keep_project
 from wanllmdb_server.runs.tables import run, run_process, run_tag
 
 
@@ -99,6 +100,7 @@ def start_run(
     Raises `AlreadyExists` (resume NEVER and it exists), `NotFound` (resume MUST and it does not).
     """
     require(connection, actor, owner.id, Role.WRITER)
+    keep_project(connection, owner)
     check_name("process", spec.process_key)
     if spec.key is not None:
         hold(connection, "run", owner.id, spec.key)

@@ -1,16 +1,17 @@
 """`Api`: read and administer the registry without a run."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from wanllmdb._generated.enums import (
     ArtifactOrderField,
+    EventType,
     OrderDirection,
     RunOrderField,
     RunState,
     VersionOrderField,
 )
-from wanllmdb._generated.fragments import ArtifactFields, MoveFields, RunFields
+from wanllmdb._generated.fragments import ArtifactFields, EventFields, MoveFields, RunFields
 from wanllmdb._generated.input_types import (
     ArtifactFilter,
     ArtifactOrder,
@@ -36,6 +37,7 @@ from wanllmdb.logins import Viewer, viewer_of
 from wanllmdb.offline import find_offline
 from wanllmdb.paging import Pages
 from wanllmdb.session import Session, open_session
+from wanllmdb.watching import watch
 
 Where = Sequence[tuple[str, str, Any]]
 """Comparisons with values in JSON: `[("metrics.accuracy", ">", 0.9)]`."""
@@ -274,6 +276,21 @@ class Api:
         """Delete a run that has ended; lineage keeps it. Raises `NotFound`, `Conflict`."""
         run = self.run(id, project)
         self._session.operations.delete_run(DeleteRunInput(run=run.id))
+
+    def watch(
+        self, project: str | None = None, *, types: Sequence[str] | None = None, after: str | None = None
+    ) -> Iterator[EventFields]:
+        """What happens in a project, each event once and in order, from now on or after a cursor.
+
+        Waits for events without end. When the connection breaks it is made again, for as long as it takes,
+        and goes on behind the last event; keep the `cursor` of an event to go on in another process.
+        `types` are names such as "ALIAS_SET". Raises `InvalidInput` for unknown ones, `NotFound`,
+        `Forbidden`; `CursorExpired` when events after the cursor are not kept any more: then look at the
+        present state, and watch from now on; `ServerUnreachable` if nothing answers at first.
+        """
+        known = None if types is None else names("types", types)
+        wanted = None if known is None else [choose(EventType, "types", name).value for name in known]
+        return watch(self._session, project or self._session.project, wanted, after)
 
     def projects(self, search: str | None = None) -> Pages[ListProjectsProjectsNodes]:
         """Projects by name, fetched as they are read."""

@@ -16,6 +16,7 @@ from wanllmdb.cli.output import example
 from wanllmdb.cli.run import run
 from wanllmdb.cli.status import status
 from wanllmdb.cli.target import Target
+from wanllmdb.cli.watch import watch
 
 
 @click.group(
@@ -44,5 +45,5 @@ def root(
     context.obj = Target(url, api_key, project, quiet)
 
 
-for command in (login, logout, whoami, key, status, doctor, artifact, alias, run, cache, completion):
+for command in (login, logout, whoami, key, status, doctor, artifact, alias, run, watch, cache, completion):
     root.add_command(command)

@@ -17,6 +17,7 @@ from wanllmdb.cli.pushing import push
 from wanllmdb.cli.run import run
 from wanllmdb.cli.status import status
 from wanllmdb.cli.target import Target
+from wanllmdb.cli.watch import watch
 from wanllmdb.cli.webhook import webhook
 
 
@@ -57,6 +58,7 @@ COMMANDS = (
     alias,
     run,
     webhook,
+    watch,
     push,
     cache,
     completion,

@@ -1,10 +1,11 @@
 """`Api`: read and administer the registry without a run."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from wanllmdb._generated.enums import (
     ArtifactOrderField,
+    EventType,
     OrderDirection,
     RunOrderField,
     RunState,
@@ -13,6 +14,7 @@ from wanllmdb._generated.enums import (
 from wanllmdb._generated.fragments import (
     ArtifactFields,
     DeliveryFields,
+    EventFields,
     MoveFields,
     RunFields,
     WebhookFields,
@@ -52,6 +54,7 @@ from wanllmdb.receivers import (
     update_webhook,
 )
 from wanllmdb.session import Session, open_session
+from wanllmdb.watching import watch
 
 Where = Sequence[tuple[str, str, Any]]
 """Comparisons with values in JSON: `[("metrics.accuracy", ">", 0.9)]`."""
@@ -291,6 +294,21 @@ class Api:
         """Delete a run that has ended; lineage keeps it. Raises `NotFound`, `Conflict`."""
         run = self.run(id, project)
         self._session.operations.delete_run(DeleteRunInput(run=run.id))
+
+    def watch(
+        self, project: str | None = None, *, types: Sequence[str] | None = None, after: str | None = None
+    ) -> Iterator[EventFields]:
+        """What happens in a project, each event once and in order, from now on or after a cursor.
+
+        Waits for events without end. When the connection breaks it is made again, for as long as it takes,
+        and goes on behind the last event; keep the `cursor` of an event to go on in another process.
+        `types` are names such as "ALIAS_SET". Raises `InvalidInput` for unknown ones, `NotFound`,
+        `Forbidden`; `CursorExpired` when events after the cursor are not kept any more: then look at the
+        present state, and watch from now on; `ServerUnreachable` if nothing answers at first.
+        """
+        known = None if types is None else names("types", types)
+        wanted = None if known is None else [choose(EventType, "types", name).value for name in known]
+        return watch(self._session, project or self._session.project, wanted, after)
 
     def projects(self, search: str | None = None) -> Pages[ListProjectsProjectsNodes]:
         """Projects by name, fetched as they are read."""

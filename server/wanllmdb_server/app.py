@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -111,13 +112,15 @@ def build_app(opened: Opened) -> Starlette:
     recogniser = Recogniser(services.authenticator, opened.threads, opened.limits)
 
     @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
         opened.worker.start()
         opened.courier.start()
         opened.denials.start()
         hub.start()
         loop = asyncio.get_running_loop()
-        on_stop(lambda: loop.call_soon_threadsafe(hub.stop))
+        # Streams have no end of their own: who stops the server calls this, from whichever thread.
+        app.state.let_go = partial(_call, loop, hub.stop)
+        on_stop(app.state.let_go)
         yield
         hub.end()
         opened.close()
@@ -151,6 +154,12 @@ def build_app(opened: Opened) -> Starlette:
         ],
         lifespan=lifespan,
     )
+
+
+def _call(loop: asyncio.AbstractEventLoop, callback: Callable[[], None]) -> None:
+    """Call it on the loop, from any thread, unless the loop has ended."""
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(callback)
 
 
 def _make_context(services: Services) -> Callable[[Request, float], Context]:

@@ -80,6 +80,7 @@ from .enums import (
     RunEnd,
     RunOrderField,
     RunState,
+    SubjectKind,
     VersionOrderField,
     VersionState,
     Visibility,
@@ -98,6 +99,9 @@ from .fragments import (
     ArtifactFieldsProject,
     DeliveryFields,
     DeliveryFieldsEvent,
+    EventFields,
+    EventFieldsActor,
+    EventFieldsRun,
     JobFields,
     KeyFields,
     KeyFieldsPrincipal,
@@ -231,6 +235,7 @@ from .list_webhooks import (
     ListWebhooksProjectWebhooksNodes,
     ListWebhooksProjectWebhooksPageInfo,
 )
+from .newest_events import NewestEvents, NewestEventsEvents, NewestEventsEventsNodes
 from .operations import Operations
 from .remove_tags import RemoveTags, RemoveTagsRemoveTags, RemoveTagsRemoveTagsNode
 from .rename_artifact import (
@@ -441,6 +446,9 @@ __all__ = [
     "DiscardDraftInput",
     "Drift",
     "EntryInput",
+    "EventFields",
+    "EventFieldsActor",
+    "EventFieldsRun",
     "EventType",
     "ExpandReference",
     "ExpandReferenceExpandReference",
@@ -518,6 +526,9 @@ __all__ = [
     "MoveFieldsRun",
     "MoveFieldsTo",
     "MoveKind",
+    "NewestEvents",
+    "NewestEventsEvents",
+    "NewestEventsEventsNodes",
     "Operations",
     "OrderDirection",
     "PageFields",
@@ -593,6 +604,7 @@ __all__ = [
     "StartUploadInput",
     "StartUploadStartUpload",
     "StartUploadStartUploadUpload",
+    "SubjectKind",
     "TagsInput",
     "UpdateArtifact",
     "UpdateArtifactInput",

@@ -136,6 +136,16 @@ class RunState(str, Enum):
     RUNNING = "RUNNING"
 
 
+class SubjectKind(str, Enum):
+    API_KEY = "API_KEY"
+    ARTIFACT = "ARTIFACT"
+    PRINCIPAL = "PRINCIPAL"
+    PROJECT = "PROJECT"
+    RUN = "RUN"
+    VERSION = "VERSION"
+    WEBHOOK = "WEBHOOK"
+
+
 class VersionOrderField(str, Enum):
     INDEX = "INDEX"
     METADATA = "METADATA"

@@ -12,6 +12,7 @@ from .enums import (
     MoveKind,
     Role,
     RunState,
+    SubjectKind,
     VersionState,
 )
 
@@ -66,6 +67,30 @@ class DeliveryFields(BaseModel):
 class DeliveryFieldsEvent(BaseModel):
     type_: EventType = Field(alias="type")
     subject_name: str = Field(alias="subjectName")
+
+
+class EventFields(BaseModel):
+    id: str
+    type_: EventType = Field(alias="type")
+    at: datetime
+    subject_kind: SubjectKind = Field(alias="subjectKind")
+    subject_id: str = Field(alias="subjectId")
+    subject_name: str = Field(alias="subjectName")
+    reason: Optional[str]
+    before: Optional[Any]
+    after: Optional[Any]
+    cursor: str
+    actor: "EventFieldsActor"
+    run: Optional["EventFieldsRun"]
+
+
+class EventFieldsActor(BaseModel):
+    name: str
+    reported_by: Optional[str] = Field(alias="reportedBy")
+
+
+class EventFieldsRun(BaseModel):
+    key: str
 
 
 class JobFields(BaseModel):
@@ -223,6 +248,7 @@ class WebhookFieldsProject(BaseModel):
 AliasFields.model_rebuild()
 ArtifactFields.model_rebuild()
 DeliveryFields.model_rebuild()
+EventFields.model_rebuild()
 JobFields.model_rebuild()
 KeyFields.model_rebuild()
 MoveFields.model_rebuild()

@@ -86,6 +86,7 @@ from .list_references import ListReferences
 from .list_runs import ListRuns
 from .list_versions import ListVersions
 from .list_webhooks import ListWebhooks
+from .newest_events import NewestEvents
 from .remove_tags import RemoveTags
 from .rename_artifact import RenameArtifact
 from .replay_delivery import ReplayDelivery
@@ -1873,6 +1874,43 @@ class Operations(BaseOperations):
         )
         data = self.get_data(response)
         return SignDraftDownloads.model_validate(data)
+
+    def newest_events(self, project: str, first: int, **kwargs: Any) -> NewestEvents:
+        query = gql("""
+            query NewestEvents($project: String!, $first: Int!) {
+              events(project: $project, first: $first) {
+                nodes {
+                  ...EventFields
+                }
+              }
+            }
+
+            fragment EventFields on Event {
+              id
+              type
+              at
+              subjectKind
+              subjectId
+              subjectName
+              reason
+              before
+              after
+              cursor
+              actor {
+                name
+                reportedBy
+              }
+              run {
+                key
+              }
+            }
+            """)
+        variables: dict[str, object] = {"project": project, "first": first}
+        response = self.execute(
+            query=query, operation_name="NewestEvents", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return NewestEvents.model_validate(data)
 
     def list_webhooks(
         self,

@@ -16,6 +16,7 @@ from wanllmdb.cli.output import example
 from wanllmdb.cli.run import run
 from wanllmdb.cli.status import status
 from wanllmdb.cli.target import Target
+from wanllmdb.cli.watch import watch
 from wanllmdb.cli.webhook import webhook
 
 
@@ -45,5 +46,19 @@ def root(
     context.obj = Target(url, api_key, project, quiet)
 
 
-for command in (login, logout, whoami, key, status, doctor, artifact, alias, run, webhook, cache, completion):
+for command in (
+    login,
+    logout,
+    whoami,
+    key,
+    status,
+    doctor,
+    artifact,
+    alias,
+    run,
+    watch,
+    webhook,
+    cache,
+    completion,
+):
     root.add_command(command)

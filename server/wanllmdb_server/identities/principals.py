@@ -21,7 +21,7 @@ def select_principals(actor: Actor, search: str | None = None) -> Select[Any]:
     """Those the actor may look at: all for an administrator, oneself for everybody else."""
     query = select(principal)
     if search:
-        found = (column.contains(search, autoescape=True) for column in (principal.c.name, _DISPLAY_NAME))
+        found = (column.icontains(search, autoescape=True) for column in (principal.c.name, _DISPLAY_NAME))
         query = query.where(or_(*found))
     return query if actor.is_admin else query.where(principal.c.id == actor.principal_id)
 

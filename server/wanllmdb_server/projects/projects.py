@@ -19,7 +19,7 @@ from wanllmdb_server.names import check_name, check_text
 
 def select_projects(actor: Actor, search: str | None = None) -> Select[Any]:
     query = select_even_deleted(actor).where(project.c.deleted_at.is_(None))
-    return query.where(project.c.name.contains(search, autoescape=True)) if search else query
+    return query.where(project.c.name.icontains(search, autoescape=True)) if search else query
 
 
 def select_even_deleted(actor: Actor) -> Select[Any]:

@@ -33,6 +33,7 @@ from wanllmdb_server.api.threads import Threads
 from wanllmdb_server.db import upgrade
 from wanllmdb_server.db.engine import Database
 from wanllmdb_server.jobs.worker import Worker
+from wanllmdb_server.openlineage.naming import FACETS_PATH
 from wanllmdb_server.settings import Settings
 from wanllmdb_server.storage.registry import open_storages
 from wanllmdb_server.web.authentication import Authentication, Cookie, Recogniser, actor_of
@@ -41,6 +42,7 @@ from wanllmdb_server.web.health import Check, health_routes, process_registry
 from wanllmdb_server.web.login import LoginRoutes
 from wanllmdb_server.web.login_pages import login_page_routes
 from wanllmdb_server.web.oidc.routes import oidc_routes
+from wanllmdb_server.web.pages import file_route
 from wanllmdb_server.web.playground import playground_routes
 from wanllmdb_server.web.refusals import Refusals
 from wanllmdb_server.web.requests import RequestMetrics, RequestMiddleware
@@ -134,6 +136,7 @@ def build_app(opened: Opened) -> Starlette:
             *LoginRoutes(services, opened.threads, opened.limits, cookie).routes(),
             *login_page_routes(),
             *playground_routes(),
+            file_route(FACETS_PATH, "openlineage-facets.json"),
             *oidc_routes(services, opened.threads, cookie),
         ],
         middleware=[

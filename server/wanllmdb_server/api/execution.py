@@ -62,6 +62,7 @@ def execute(
     schema: GraphQLSchema,
     settings: Settings,
     deadline: float,
+    root: object = None,
 ) -> ExecutionResult:
     """Run an operation until it ends or `deadline` (of `time.monotonic`) has passed.
 
@@ -75,7 +76,7 @@ def execute(
         schema,
         operation.fragment_definitions,
         operation.fragments,
-        None,
+        root,
         context,
         operation.node,
         coerced,

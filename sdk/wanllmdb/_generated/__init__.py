@@ -61,8 +61,11 @@ from .discard_draft import DiscardDraft, DiscardDraftDiscardDraft
 from .enums import (
     ArtifactOrderField,
     Comparison,
+    Direction,
     Drift,
     JobState,
+    LineageKind,
+    LineageRole,
     MoveKind,
     OrderDirection,
     PrincipalKind,
@@ -97,6 +100,12 @@ from .fragments import (
     MoveFieldsFrom,
     MoveFieldsRun,
     MoveFieldsTo,
+    NodeFields,
+    NodeFieldsNodeArtifactVersion,
+    NodeFieldsNodeArtifactVersionArtifact,
+    NodeFieldsNodeNode,
+    NodeFieldsNodeRun,
+    NodeFieldsNodeRunProject,
     PageFields,
     ReferenceFields,
     RunFields,
@@ -107,6 +116,17 @@ from .fragments import (
     VersionFieldsCreatedBy,
 )
 from .get_artifact import GetArtifact, GetArtifactArtifact
+from .get_impact import (
+    GetImpact,
+    GetImpactImpact,
+    GetImpactImpactLevels,
+    GetImpactImpactNodes,
+    GetImpactImpactNodesVersion,
+    GetImpactImpactNodesVersionArtifact,
+    GetImpactImpactNodesVersionCreatedBy,
+    GetImpactImpactPageInfo,
+    GetImpactImpactTypes,
+)
 from .get_job import GetJob, GetJobJob
 from .get_run import GetRun, GetRunRun
 from .get_version import GetVersion, GetVersionArtifactVersion
@@ -160,6 +180,8 @@ from .input_types import (
     VersionFilter,
     VersionOrder,
 )
+from .lineage import Lineage, LineageLineage, LineageLineageEdges, LineageLineageNodes
+from .lineage_path import LineagePath, LineagePathLineagePath
 from .link_version import (
     LinkVersion,
     LinkVersionLinkVersion,
@@ -383,6 +405,7 @@ __all__ = [
     "DeleteVersionDeleteVersion",
     "DeleteVersionDeleteVersionVersion",
     "DeleteVersionInput",
+    "Direction",
     "DiscardDraft",
     "DiscardDraftDiscardDraft",
     "DiscardDraftInput",
@@ -398,6 +421,15 @@ __all__ = [
     "FinishRunInput",
     "GetArtifact",
     "GetArtifactArtifact",
+    "GetImpact",
+    "GetImpactImpact",
+    "GetImpactImpactLevels",
+    "GetImpactImpactNodes",
+    "GetImpactImpactNodesVersion",
+    "GetImpactImpactNodesVersionArtifact",
+    "GetImpactImpactNodesVersionCreatedBy",
+    "GetImpactImpactPageInfo",
+    "GetImpactImpactTypes",
     "GetJob",
     "GetJobJob",
     "GetRun",
@@ -414,6 +446,14 @@ __all__ = [
     "KeyFields",
     "KeyFieldsPrincipal",
     "KeyFieldsProject",
+    "Lineage",
+    "LineageKind",
+    "LineageLineage",
+    "LineageLineageEdges",
+    "LineageLineageNodes",
+    "LineagePath",
+    "LineagePathLineagePath",
+    "LineageRole",
     "LinkVersion",
     "LinkVersionInput",
     "LinkVersionLinkVersion",
@@ -450,6 +490,12 @@ __all__ = [
     "MoveFieldsRun",
     "MoveFieldsTo",
     "MoveKind",
+    "NodeFields",
+    "NodeFieldsNodeArtifactVersion",
+    "NodeFieldsNodeArtifactVersionArtifact",
+    "NodeFieldsNodeNode",
+    "NodeFieldsNodeRun",
+    "NodeFieldsNodeRunProject",
     "Operations",
     "OrderDirection",
     "PageFields",

@@ -10,6 +10,7 @@ from wanllmdb.cli.cache import cache
 from wanllmdb.cli.completion import completion
 from wanllmdb.cli.doctor import doctor
 from wanllmdb.cli.key import key
+from wanllmdb.cli.lineage import impact, lineage
 from wanllmdb.cli.login import login, logout, whoami
 from wanllmdb.cli.notices import show_warnings
 from wanllmdb.cli.output import example
@@ -56,6 +57,8 @@ COMMANDS = (
     doctor,
     artifact,
     alias,
+    lineage,
+    impact,
     run,
     webhook,
     watch,

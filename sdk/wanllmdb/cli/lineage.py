@@ -27,7 +27,7 @@ _WAYS = ("upstream", "downstream", "both")
 _FORMATS = ("tree", "json", "mermaid", "dot")
 
 
-class _Time(click.ParamType):
+class _Time(click.ParamType[datetime]):
     """A time as RFC 3339 with a zone."""
 
     name = "time"

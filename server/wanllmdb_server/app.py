@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -32,6 +33,7 @@ from wanllmdb_server.api.threads import Threads
 from wanllmdb_server.db import upgrade
 from wanllmdb_server.db.engine import Database
 from wanllmdb_server.jobs.worker import Worker
+from wanllmdb_server.openlineage.naming import FACETS_PATH
 from wanllmdb_server.settings import Settings
 from wanllmdb_server.storage.registry import open_storages
 from wanllmdb_server.web.authentication import Authentication, Cookie, Recogniser, actor_of
@@ -40,6 +42,7 @@ from wanllmdb_server.web.health import Check, health_routes, process_registry
 from wanllmdb_server.web.login import LoginRoutes
 from wanllmdb_server.web.login_pages import login_page_routes
 from wanllmdb_server.web.oidc.routes import oidc_routes
+from wanllmdb_server.web.pages import file_route
 from wanllmdb_server.web.playground import playground_routes
 from wanllmdb_server.web.refusals import Refusals
 from wanllmdb_server.web.requests import RequestMetrics, RequestMiddleware
@@ -109,13 +112,15 @@ def build_app(opened: Opened) -> Starlette:
     recogniser = Recogniser(services.authenticator, opened.threads, opened.limits)
 
     @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
         opened.worker.start()
         opened.courier.start()
         opened.denials.start()
         hub.start()
         loop = asyncio.get_running_loop()
-        on_stop(lambda: loop.call_soon_threadsafe(hub.stop))
+        # Streams have no end of their own: who stops the server calls this, from whichever thread.
+        app.state.let_go = partial(_call, loop, hub.stop)
+        on_stop(app.state.let_go)
         yield
         hub.end()
         opened.close()
@@ -131,6 +136,7 @@ def build_app(opened: Opened) -> Starlette:
             *LoginRoutes(services, opened.threads, opened.limits, cookie).routes(),
             *login_page_routes(),
             *playground_routes(),
+            file_route(FACETS_PATH, "openlineage-facets.json"),
             *oidc_routes(services, opened.threads, cookie),
         ],
         middleware=[
@@ -148,6 +154,12 @@ def build_app(opened: Opened) -> Starlette:
         ],
         lifespan=lifespan,
     )
+
+
+def _call(loop: asyncio.AbstractEventLoop, callback: Callable[[], None]) -> None:
+    """Call it on the loop, from any thread, unless the loop has ended."""
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(callback)
 
 
 def _make_context(services: Services) -> Callable[[Request, float], Context]:

@@ -188,6 +188,22 @@ class Settings(BaseSettings):
         8, gt=0, description="Most messages to webhooks that are under way at once, in each process."
     )
     webhook_log_days: float = Field(30, gt=0, description="How long ended deliveries are kept.")
+    openlineage_url: str | None = Field(
+        None,
+        description="Endpoint that run events are posted to, such as `http://marquez:5000/api/v1/lineage`. "
+        "See [OpenLineage](openlineage.md).",
+    )
+    openlineage_api_key: SecretStr | None = Field(
+        None, description="Sent to that endpoint as a bearer token."
+    )
+    openlineage_file: Path | None = Field(
+        None, description="File that run events are appended to, as NDJSON."
+    )
+    openlineage_namespace: str | None = Field(
+        None,
+        description="What this registry is called in run events; default: `wanllmdb://` and the public host.",
+    )
+    openlineage_seconds: float = Field(5, gt=0, description="How often new run events are looked for.")
     query_max_tokens: int = Field(5_000, gt=0, description="Most tokens in a GraphQL document.")
     query_max_depth: int = Field(15, gt=0, description="Deepest nesting of a GraphQL document.")
     query_max_aliases: int = Field(50, gt=0, description="Most field aliases in a GraphQL document.")
@@ -244,6 +260,15 @@ class Settings(BaseSettings):
                     f"storage name {name!r} is not allowed; use up to 64 of a-z, 0-9, '_' and '-', "
                     f"and the setting `storage` for the one named {DEFAULT_STORAGE!r}"
                 )
+        return value
+
+    @field_validator("openlineage_url")
+    @classmethod
+    def _is_endpoint(cls, value: str | None) -> str | None:
+        if value is not None and (
+            urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc
+        ):
+            raise ValueError(f"{value!r} is no endpoint; write http://host:port/path or https://…")
         return value
 
     @field_validator("oidc_issuer")

@@ -34,6 +34,11 @@ from .create_version import (
     CreateVersionCreateVersion,
     CreateVersionCreateVersionVersion,
 )
+from .create_webhook import (
+    CreateWebhook,
+    CreateWebhookCreateWebhook,
+    CreateWebhookCreateWebhookWebhook,
+)
 from .delete_alias import (
     DeleteAlias,
     DeleteAliasDeleteAlias,
@@ -57,13 +62,18 @@ from .delete_version import (
     DeleteVersionDeleteVersion,
     DeleteVersionDeleteVersionVersion,
 )
+from .delete_webhook import DeleteWebhook, DeleteWebhookDeleteWebhook
 from .discard_draft import DiscardDraft, DiscardDraftDiscardDraft
 from .enums import (
     ArtifactOrderField,
     Comparison,
+    DeliveryState,
+    Direction,
     Drift,
     EventType,
     JobState,
+    LineageKind,
+    LineageRole,
     MoveKind,
     OrderDirection,
     PrincipalKind,
@@ -90,6 +100,8 @@ from .fragments import (
     ArtifactFields,
     ArtifactFieldsAliases,
     ArtifactFieldsProject,
+    DeliveryFields,
+    DeliveryFieldsEvent,
     EventFields,
     EventFieldsActor,
     EventFieldsRun,
@@ -102,6 +114,12 @@ from .fragments import (
     MoveFieldsFrom,
     MoveFieldsRun,
     MoveFieldsTo,
+    NodeFields,
+    NodeFieldsNodeArtifactVersion,
+    NodeFieldsNodeArtifactVersionArtifact,
+    NodeFieldsNodeNode,
+    NodeFieldsNodeRun,
+    NodeFieldsNodeRunProject,
     PageFields,
     ReferenceFields,
     RunFields,
@@ -110,11 +128,26 @@ from .fragments import (
     VersionFieldsArtifact,
     VersionFieldsArtifactProject,
     VersionFieldsCreatedBy,
+    WebhookFields,
+    WebhookFieldsCreatedBy,
+    WebhookFieldsProject,
 )
 from .get_artifact import GetArtifact, GetArtifactArtifact
+from .get_impact import (
+    GetImpact,
+    GetImpactImpact,
+    GetImpactImpactLevels,
+    GetImpactImpactNodes,
+    GetImpactImpactNodesVersion,
+    GetImpactImpactNodesVersionArtifact,
+    GetImpactImpactNodesVersionCreatedBy,
+    GetImpactImpactPageInfo,
+    GetImpactImpactTypes,
+)
 from .get_job import GetJob, GetJobJob
 from .get_run import GetRun, GetRunRun
 from .get_version import GetVersion, GetVersionArtifactVersion
+from .get_webhook import GetWebhook, GetWebhookNodeNode, GetWebhookNodeWebhook
 from .heartbeat_run import (
     HeartbeatRun,
     HeartbeatRunHeartbeatRun,
@@ -133,11 +166,13 @@ from .input_types import (
     CreateProjectInput,
     CreateRunInput,
     CreateVersionInput,
+    CreateWebhookInput,
     DeleteAliasInput,
     DeleteArtifactInput,
     DeleteProjectInput,
     DeleteRunInput,
     DeleteVersionInput,
+    DeleteWebhookInput,
     DiscardDraftInput,
     EntryInput,
     ExpandReferenceInput,
@@ -148,6 +183,7 @@ from .input_types import (
     PartInput,
     ReferenceInput,
     RenameArtifactInput,
+    ReplayDeliveryInput,
     RevokeApiKeyInput,
     RollbackAliasInput,
     RunFilter,
@@ -160,11 +196,14 @@ from .input_types import (
     UpdateProjectInput,
     UpdateRunInput,
     UpdateVersionInput,
+    UpdateWebhookInput,
     UploadPartsInput,
     UseArtifactInput,
     VersionFilter,
     VersionOrder,
 )
+from .lineage import Lineage, LineageLineage, LineageLineageEdges, LineageLineageNodes
+from .lineage_path import LineagePath, LineagePathLineagePath
 from .link_version import (
     LinkVersion,
     LinkVersionLinkVersion,
@@ -175,6 +214,14 @@ from .list_artifacts import (
     ListArtifactsArtifacts,
     ListArtifactsArtifactsNodes,
     ListArtifactsArtifactsPageInfo,
+)
+from .list_deliveries import (
+    ListDeliveries,
+    ListDeliveriesNodeNode,
+    ListDeliveriesNodeWebhook,
+    ListDeliveriesNodeWebhookDeliveries,
+    ListDeliveriesNodeWebhookDeliveriesNodes,
+    ListDeliveriesNodeWebhookDeliveriesPageInfo,
 )
 from .list_keys import (
     ListKeys,
@@ -203,6 +250,13 @@ from .list_versions import (
     ListVersionsArtifactVersionsNodes,
     ListVersionsArtifactVersionsPageInfo,
 )
+from .list_webhooks import (
+    ListWebhooks,
+    ListWebhooksProject,
+    ListWebhooksProjectWebhooks,
+    ListWebhooksProjectWebhooksNodes,
+    ListWebhooksProjectWebhooksPageInfo,
+)
 from .newest_events import NewestEvents, NewestEventsEvents, NewestEventsEventsNodes
 from .operations import Operations
 from .remove_tags import RemoveTags, RemoveTagsRemoveTags, RemoveTagsRemoveTagsNode
@@ -210,6 +264,11 @@ from .rename_artifact import (
     RenameArtifact,
     RenameArtifactRenameArtifact,
     RenameArtifactRenameArtifactArtifact,
+)
+from .replay_delivery import (
+    ReplayDelivery,
+    ReplayDeliveryReplayDelivery,
+    ReplayDeliveryReplayDeliveryDelivery,
 )
 from .revoke_key import RevokeKey, RevokeKeyRevokeApiKey, RevokeKeyRevokeApiKeyApiKey
 from .rollback_alias import (
@@ -278,6 +337,11 @@ from .update_version import (
     UpdateVersion,
     UpdateVersionUpdateVersion,
     UpdateVersionUpdateVersionVersion,
+)
+from .update_webhook import (
+    UpdateWebhook,
+    UpdateWebhookUpdateWebhook,
+    UpdateWebhookUpdateWebhookWebhook,
 )
 from .upload_parts import (
     UploadParts,
@@ -364,6 +428,10 @@ __all__ = [
     "CreateVersionCreateVersion",
     "CreateVersionCreateVersionVersion",
     "CreateVersionInput",
+    "CreateWebhook",
+    "CreateWebhookCreateWebhook",
+    "CreateWebhookCreateWebhookWebhook",
+    "CreateWebhookInput",
     "DeleteAlias",
     "DeleteAliasDeleteAlias",
     "DeleteAliasDeleteAliasArtifact",
@@ -389,6 +457,13 @@ __all__ = [
     "DeleteVersionDeleteVersion",
     "DeleteVersionDeleteVersionVersion",
     "DeleteVersionInput",
+    "DeleteWebhook",
+    "DeleteWebhookDeleteWebhook",
+    "DeleteWebhookInput",
+    "DeliveryFields",
+    "DeliveryFieldsEvent",
+    "DeliveryState",
+    "Direction",
     "DiscardDraft",
     "DiscardDraftDiscardDraft",
     "DiscardDraftInput",
@@ -408,12 +483,24 @@ __all__ = [
     "FinishRunInput",
     "GetArtifact",
     "GetArtifactArtifact",
+    "GetImpact",
+    "GetImpactImpact",
+    "GetImpactImpactLevels",
+    "GetImpactImpactNodes",
+    "GetImpactImpactNodesVersion",
+    "GetImpactImpactNodesVersionArtifact",
+    "GetImpactImpactNodesVersionCreatedBy",
+    "GetImpactImpactPageInfo",
+    "GetImpactImpactTypes",
     "GetJob",
     "GetJobJob",
     "GetRun",
     "GetRunRun",
     "GetVersion",
     "GetVersionArtifactVersion",
+    "GetWebhook",
+    "GetWebhookNodeNode",
+    "GetWebhookNodeWebhook",
     "HeartbeatRun",
     "HeartbeatRunHeartbeatRun",
     "HeartbeatRunHeartbeatRunRun",
@@ -424,6 +511,14 @@ __all__ = [
     "KeyFields",
     "KeyFieldsPrincipal",
     "KeyFieldsProject",
+    "Lineage",
+    "LineageKind",
+    "LineageLineage",
+    "LineageLineageEdges",
+    "LineageLineageNodes",
+    "LineagePath",
+    "LineagePathLineagePath",
+    "LineageRole",
     "LinkVersion",
     "LinkVersionInput",
     "LinkVersionLinkVersion",
@@ -432,6 +527,12 @@ __all__ = [
     "ListArtifactsArtifacts",
     "ListArtifactsArtifactsNodes",
     "ListArtifactsArtifactsPageInfo",
+    "ListDeliveries",
+    "ListDeliveriesNodeNode",
+    "ListDeliveriesNodeWebhook",
+    "ListDeliveriesNodeWebhookDeliveries",
+    "ListDeliveriesNodeWebhookDeliveriesNodes",
+    "ListDeliveriesNodeWebhookDeliveriesPageInfo",
     "ListKeys",
     "ListKeysApiKeys",
     "ListKeysApiKeysNodes",
@@ -454,6 +555,11 @@ __all__ = [
     "ListVersionsArtifactVersions",
     "ListVersionsArtifactVersionsNodes",
     "ListVersionsArtifactVersionsPageInfo",
+    "ListWebhooks",
+    "ListWebhooksProject",
+    "ListWebhooksProjectWebhooks",
+    "ListWebhooksProjectWebhooksNodes",
+    "ListWebhooksProjectWebhooksPageInfo",
     "MoveFields",
     "MoveFieldsActor",
     "MoveFieldsFrom",
@@ -463,6 +569,12 @@ __all__ = [
     "NewestEvents",
     "NewestEventsEvents",
     "NewestEventsEventsNodes",
+    "NodeFields",
+    "NodeFieldsNodeArtifactVersion",
+    "NodeFieldsNodeArtifactVersionArtifact",
+    "NodeFieldsNodeNode",
+    "NodeFieldsNodeRun",
+    "NodeFieldsNodeRunProject",
     "Operations",
     "OrderDirection",
     "PageFields",
@@ -478,6 +590,10 @@ __all__ = [
     "RenameArtifactInput",
     "RenameArtifactRenameArtifact",
     "RenameArtifactRenameArtifactArtifact",
+    "ReplayDelivery",
+    "ReplayDeliveryInput",
+    "ReplayDeliveryReplayDelivery",
+    "ReplayDeliveryReplayDeliveryDelivery",
     "Resume",
     "RevokeApiKeyInput",
     "RevokeKey",
@@ -552,6 +668,10 @@ __all__ = [
     "UpdateVersionInput",
     "UpdateVersionUpdateVersion",
     "UpdateVersionUpdateVersionVersion",
+    "UpdateWebhook",
+    "UpdateWebhookInput",
+    "UpdateWebhookUpdateWebhook",
+    "UpdateWebhookUpdateWebhookWebhook",
     "Upload",
     "UploadParts",
     "UploadPartsInput",
@@ -582,4 +702,7 @@ __all__ = [
     "VersionUsersArtifactVersionUsedByNodes",
     "VersionUsersArtifactVersionUsedByPageInfo",
     "Visibility",
+    "WebhookFields",
+    "WebhookFieldsCreatedBy",
+    "WebhookFieldsProject",
 ]

@@ -18,6 +18,18 @@ class Comparison(str, Enum):
     NE = "NE"
 
 
+class DeliveryState(str, Enum):
+    DELIVERED = "DELIVERED"
+    FAILED = "FAILED"
+    PENDING = "PENDING"
+
+
+class Direction(str, Enum):
+    BOTH = "BOTH"
+    DOWNSTREAM = "DOWNSTREAM"
+    UPSTREAM = "UPSTREAM"
+
+
 class Drift(str, Enum):
     CHANGED = "CHANGED"
     MISSING = "MISSING"
@@ -74,6 +86,18 @@ class JobState(str, Enum):
     FINISHED = "FINISHED"
     QUEUED = "QUEUED"
     RUNNING = "RUNNING"
+
+
+class LineageKind(str, Enum):
+    RESTRICTED = "RESTRICTED"
+    RUN = "RUN"
+    VERSION = "VERSION"
+
+
+class LineageRole(str, Enum):
+    INPUT = "INPUT"
+    LINK = "LINK"
+    OUTPUT = "OUTPUT"
 
 
 class MoveKind(str, Enum):

@@ -31,7 +31,7 @@ Depth = Annotated[int, strawberry.argument(description="At most so many steps fr
 Nodes = Annotated[
     int,
     strawberry.argument(
-        description="At most so many nodes, nearest first, the root among them; up to 2,000."
+        description="At most so many nodes, nearest first, the root among them; up to 1,000."
     ),
 ]
 AsOf = Annotated[

@@ -19,6 +19,7 @@ from wanllmdb_server.artifacts.artifacts import lock_artifact, record_artifact
 from wanllmdb_server.artifacts.tables import alias_protection, artifact
 from wanllmdb_server.db.base import now
 from wanllmdb_server.db.lists import among, as_list
+from wanllmdb_server.db.locks import hold
 from wanllmdb_server.errors import Forbidden, InvalidName, LimitExceeded, NotFound
 from wanllmdb_server.events.outbox import EventType, record
 from wanllmdb_server.names import LATEST, check_alias
@@ -106,6 +107,7 @@ def protect_alias(
     """
     require(connection, actor, owner.id, Role.MAINTAINER)
     check_pattern(pattern)
+    hold(connection, "protections", owner.id)
     if connection.execute(_exactly(owner.id, within, pattern)).first() is not None:
         return
     mine = alias_protection.c.project_id == owner.id

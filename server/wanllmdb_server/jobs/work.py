@@ -13,6 +13,7 @@ from wanllmdb_server.artifacts.drafts import expire_drafts
 from wanllmdb_server.identities.invitations import forget_old_invitations
 from wanllmdb_server.jobs.garbage import collect_garbage
 from wanllmdb_server.jobs.hashing import verify_blobs
+from wanllmdb_server.jobs.lineage_events import emitting_jobs
 from wanllmdb_server.jobs.upload_expiry import end_expired
 from wanllmdb_server.jobs.worklist import Work
 from wanllmdb_server.runs.runs import crash_silent_runs
@@ -102,6 +103,7 @@ def kinds(settings: Settings) -> list[Kind]:
         Kind("forget-denials", timedelta(hours=1), forget_denials),
         Kind("forget-logins", timedelta(hours=1), forget_logins),
         Kind("forget-deliveries", timedelta(hours=1), forget_deliveries),
+        *(Kind(name, pause, carry_out) for name, pause, carry_out in emitting_jobs(settings)),
         Kind("clear-uploads", timedelta(hours=6), clear_uploads),
         Kind("expire-uploads", timedelta(hours=1), expire_uploads),
     ]

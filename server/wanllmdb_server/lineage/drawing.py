@@ -80,7 +80,7 @@ def _rows(
     for kind, statement in ((Kind.VERSION, _version_rows), (Kind.RUN, _run_rows)):
         ids = _ids(keys, kind)
         if ids:
-            for row in connection.execute(statement(actor, dated), _values(as_of, values=ids)):
+            for row in connection.execute(statement(actor, dated), _values(as_of, values=ids)).all():
                 yield Key(kind, row.id), row
 
 
@@ -91,7 +91,7 @@ def _edges(
     dated = as_of is not None
     if versions and runs:
         values = _values(as_of, versions=versions, runs=runs)
-        for version_id, run_id, role, at in connection.execute(_edges_between(dated), values):
+        for version_id, run_id, role, at in connection.execute(_edges_between(dated), values).all():
             used, by = Key(Kind.VERSION, version_id), Key(Kind.RUN, run_id)
             if role == EdgeRole.INPUT.value:
                 yield used, by, LineageRole.INPUT, at

@@ -51,7 +51,7 @@ def neighbours(
         if not ids:
             continue
         statement = _neighbours(actor, kind, direction, as_of is not None)
-        for is_link, is_seen, row_id in connection.execute(statement, _values(ids, as_of)):
+        for is_link, is_seen, row_id in connection.execute(statement, _values(ids, as_of)).all():
             found = Kind.VERSION if is_link else _OTHER[kind]
             (visible if is_seen else hidden)[found].add(row_id)
     return Level(visible, hidden)

@@ -111,6 +111,8 @@ class Watched(http.client.HTTPConnection):
     """A connection that is cut at its deadline, however slowly its bytes drip."""
 
     timer: threading.Timer | None = None
+    was_cut = False
+    """Whether the deadline came: what was read then may be only part of what was sent."""
 
     def close(self) -> None:
         if self.timer is not None:
@@ -126,7 +128,7 @@ def _connected(scheme: str, host: str, port: int, address: str, deadline: float)
     # The copy stands for the same connection, whatever TLS makes of the first.
     copy = plain.dup()
     connection = Watched(host, port, timeout=seconds)
-    connection.timer = threading.Timer(seconds, _cut, [copy])
+    connection.timer = threading.Timer(seconds, _cut, [connection, copy])
     connection.timer.daemon = True
     connection.timer.start()
     try:
@@ -142,7 +144,8 @@ def _connected(scheme: str, host: str, port: int, address: str, deadline: float)
     return connection
 
 
-def _cut(connection: socket.socket) -> None:
+def _cut(connection: Watched, copy: socket.socket) -> None:
+    connection.was_cut = True
     with suppress(OSError):
-        connection.shutdown(socket.SHUT_RDWR)
-    connection.close()
+        copy.shutdown(socket.SHUT_RDWR)
+    copy.close()

@@ -216,6 +216,7 @@ ROUTES = {
     "/metrics": Needs.INSTANCE,
     "/storage/{name}/{key:path}": SIGNED,
     "/storage/{name}/packs": SIGNED,
+    "/openlineage/1-0-0/facets.json": OPEN,
     "/healthz": OPEN,
     "/readyz": OPEN,
     "/": OPEN,

@@ -177,7 +177,9 @@ QUERIES = {
 }
 
 
-@pytest.mark.parametrize(("query", "kind"), [(query, kind) for query in QUERIES for kind in QUERIES[query][1]])
+@pytest.mark.parametrize(
+    ("query", "kind"), [(query, kind) for query in QUERIES for kind in QUERIES[query][1]]
+)
 def test_an_id_of_another_project_is_no_id_in_a_query(team, mine, hidden, query, kind):
     unknown = _gone(team.eve, Owned(team.eve, f"{mine.project}-gone"), kind)
 

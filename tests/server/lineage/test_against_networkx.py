@@ -68,7 +68,7 @@ def test_lineage(database, plan, data, direction, depth, hours):
     root = _root(data, world, actor, hours)
     if root is None:
         return
-    first = data.draw(st.integers(1, 6) | st.just(2000), label="first")
+    first = data.draw(st.integers(1, 6) | st.just(1000), label="first")
     types = data.draw(st.none() | st.lists(st.sampled_from(TYPES), unique=True), label="types")
     wanted = Wanted(direction, depth, first, types, None if hours is None else moment(hours))
     expected = Oracle(world, actor, root, wanted, hours, conceal)

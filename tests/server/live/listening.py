@@ -34,9 +34,7 @@ class Socket:
         return json.loads(text)
 
     def init(self, key: str | None = None) -> None:
-        self.send(
-            type="connection_init", **({"payload": {"Authorization": f"Bearer {key}"}} if key else {})
-        )
+        self.send(type="connection_init", **({"payload": {"Authorization": f"Bearer {key}"}} if key else {}))
         assert self.receive() == {"type": "connection_ack"}
 
     def subscribe(self, name: str, document: str = EVENTS, **variables: Any) -> None:

@@ -6,7 +6,7 @@ import pytest
 from wanllmdb_server.events.cursors import write_cursor
 
 from tests.server.client import Refused
-from tests.server.live.listening import socket, stream
+from tests.server.live.listening import EVENTS, socket, stream
 from tests.server.protocol import log
 from tests.server.rows import change, query
 from tests.server.servers import serving
@@ -30,8 +30,6 @@ def listening(server, project, api):
         api.do("updateProject", "project { id }", project=project, description=tag)
 
     return act
-
-
 
 
 def test_over_a_websocket(server, api, project, listening):
@@ -151,12 +149,14 @@ def test_events_of_other_projects_are_not_told(server, api, project, listening):
 
 def test_a_query_cannot_be_subscribed_to_nor_a_subscription_be_asked(server, api, project, listening):
     with pytest.raises(Refused, match=r"QUERY_INVALID.*text/event-stream"):
-        api.ask("subscription { events(project: %s) { type } }" % f'"{project}"')
+        api.ask(EVENTS, project=project)
     with socket(server.url) as ws:
         ws.subscribe("q", "{ serverInfo { version } }")
         with pytest.raises(Refused, match="QUERY_INVALID.*by POST"):
             ws.next("q")
-        ws.subscribe("two", 'subscription { a: events(project: "a") { type } b: events(project: "b") { type } }')
+        ws.subscribe(
+            "two", 'subscription { a: events(project: "a") { type } b: events(project: "b") { type } }'
+        )
         with pytest.raises(Refused, match="QUERY_INVALID"):
             ws.next("two")
         ws.subscribe("syntax", "subscription {")

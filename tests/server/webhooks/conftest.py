@@ -16,13 +16,13 @@ LOG = """query($id: ID!) { node(id: $id) { ... on Webhook { deliveries { nodes {
   id messageId state attempts status error finishedAt nextAttemptAt replayOf event { type after } } } } } }"""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def hooked(tmp_path_factory):
     with serving(tmp_path_factory.mktemp("hooked") / "data", **IMPATIENT) as server:
         yield server
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def receiver():
     with receiving() as running:
         yield running

@@ -10,10 +10,7 @@ from wanllmdb.cli.target import Target, pass_target
 # What only a command needs is imported by that command: see the package.
 # ruff: noqa: PLC0415
 
-_LEFT_OUT = (
-    "the server's times are those of the push; the history of aliases stays in ./.wanllmdb, "
-    "so keep that folder"
-)
+_LEFT_OUT = "times there are those of the push; keep ./.wanllmdb, which has the history of aliases"
 
 
 @click.command("push", epilog=example("wanllmdb push --to https://models.example.org"))

@@ -20,9 +20,10 @@ from wanllmdb_server.db.base import now
 from wanllmdb_server.db.engine import Database
 from wanllmdb_server.db.migrations import HEAD
 from wanllmdb_server.errors import ChecksumMismatch, Conflict, ObjectNotFound
+from wanllmdb_server.events.sequencer import place_all
 from wanllmdb_server.jobs.queue import Claim, claim_now, ensure_periodic, finish, report
 from wanllmdb_server.moving.blobs import Blob, Moved, into_folder, move_all, usable_blobs
-from wanllmdb_server.moving.checks import problems_in
+from wanllmdb_server.moving.checks import broken_chain, problems_in
 from wanllmdb_server.moving.folder import BackupFolder, Manifest, Snapshot, TableFile
 from wanllmdb_server.moving.rows import Tally, counters_of, names_of, read_rows, tables_of
 from wanllmdb_server.settings import Settings
@@ -59,6 +60,7 @@ def back_up(settings: Settings, root: Path, keep: int) -> Backup:
     database = Database(settings.resolved_database_url, busy_seconds=settings.busy_seconds)
     try:
         upgrade.check(database)
+        place_all(database)
         storages = open_storages(settings, "http://127.0.0.1")
         with folder.alone() as owner, without_collection(database, owner) as tell:
             name = _new_name(folder)
@@ -112,7 +114,8 @@ def _dump(
 
         sha256 = snapshot.write_table(table.name, names_of(table), counted())
         files[str(table.name)] = TableFile(tally.rows, sha256, tally.checksum)
-    return files, counters_of(connection, tables), problems_in(connection, tables)
+    problems = [*problems_in(connection, tables), *broken_chain(connection)]
+    return files, counters_of(connection, tables), problems
 
 
 def _copy(

@@ -4,7 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection, Table, and_, func, select
 
+from wanllmdb_server.events import tables as events
+from wanllmdb_server.events.chain import hash_event
+
 _NAMED = 3
+_IN_BATCHES = {"yield_per": 2_000}
 
 
 def problems_in(connection: Connection, tables: Sequence[Table]) -> list[str]:
@@ -43,7 +47,7 @@ def _ledger(connection: Connection, move: Table, alias: Table) -> Iterator[str]:
     query = query.order_by(move.c.artifact_id, move.c.alias, move.c.at, move.c.id)
     ends: dict[tuple[int, str], int | None] = {}
     broken: set[tuple[int, str]] = set()
-    for row in connection.execution_options(yield_per=2_000).execute(query):
+    for row in connection.execute(query, execution_options=_IN_BATCHES):
         key = (row.artifact_id, row.alias)
         if ends.get(key) != row.from_version_id:
             broken.add(key)
@@ -60,3 +64,24 @@ def _events(connection: Connection, event: Table) -> Iterator[str]:
     count, first, last = connection.execute(select(func.count(place), func.min(place), func.max(place))).one()
     if count and last - first + 1 != count:
         yield f"{last - first + 1 - count} events between positions {first} and {last} are missing"
+
+
+def broken_chain(connection: Connection) -> list[str]:
+    """The first event whose hash does not follow from the one before it, if there is one.
+
+    For a database at the newest revision. Events from before there were hashes have none.
+    """
+    query = select(events.event).where(events.event.c.hash.is_not(None)).order_by(events.event.c.position)
+    previous = None
+    for row in connection.execute(query, execution_options=_IN_BATCHES).mappings():
+        if previous is None:
+            # What the first one follows may be archived, so only its place is certain.
+            previous = row["hash"]
+            continue
+        if row["hash"] != hash_event(previous, row["position"], dict(row)):
+            return [f"the event at position {row['position']} is not what its hash says"]
+        previous = row["hash"]
+    head = connection.execute(select(events.feed.c.hash)).scalar()
+    if previous is not None and head != previous:
+        return ["the feed does not end with its newest event"]
+    return []

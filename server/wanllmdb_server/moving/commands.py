@@ -13,7 +13,7 @@ from wanllmdb_server.settings import Settings
 
 
 def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
-    """Add `backup` and `restore`."""
+    """Add `backup`, `restore` and `transfer`."""
     backup = commands.add_parser("backup", help="add a snapshot to a backup, beside running servers")
     backup.add_argument(
         "folder", metavar="DIR", type=Path, help="folder of the backup; made if it is missing"
@@ -30,6 +30,13 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
     )
     which.add_argument("--list", action="store_true", help="only print the snapshots")
     restore.set_defaults(run=_restore)
+
+    transfer = commands.add_parser("transfer", help="move a registry to an empty database and storage")
+    transfer.add_argument("--from", dest="source", required=True, metavar="URL", help="its database")
+    transfer.add_argument("--to", dest="target", required=True, metavar="URL", help="the empty database")
+    transfer.add_argument("--from-storage", metavar="URL", help="its default storage (as the settings say)")
+    transfer.add_argument("--to-storage", metavar="URL", help="where the bytes go (they stay where they are)")
+    transfer.set_defaults(run=_transfer)
 
 
 def _backup(settings: Settings, parsed: argparse.Namespace) -> int:
@@ -70,6 +77,22 @@ def _restore(settings: Settings, parsed: argparse.Namespace) -> int:
             file=sys.stderr,
         )
     return _tell_faults(done.manifest)
+
+
+def _transfer(settings: Settings, parsed: argparse.Namespace) -> int:
+    from wanllmdb_server.moving.transfer import transfer
+
+    here = parsed.from_storage or settings.resolved_storage_url
+    there = parsed.to_storage or here
+    source = settings.model_copy(update={"database_url": parsed.source, "storage": here})
+    target = settings.model_copy(update={"database_url": parsed.target, "storage": there})
+    done = transfer(source, target, lambda text: print(text, flush=True))
+    copied, size = done.before.copied + done.after.copied, done.before.size + done.after.size
+    rows = sum(done.rows.values())
+    print(f"moved {rows} rows of {len(done.rows)} tables, each compared by its checksum")
+    print(f"copied {copied} blobs, {size} bytes, each hashed on its way")
+    print("start the servers with the new URLs now; what is written to the old database is not moved")
+    return 0
 
 
 def _tell_faults(manifest: Any) -> int:

@@ -15,7 +15,8 @@ from sqlalchemy import Connection, Table
 
 from wanllmdb_server.artifacts.blobs import BlobState
 from wanllmdb_server.db.migrations import HEAD
-from wanllmdb_server.errors import ChecksumMismatch, Conflict, InvalidInput
+from wanllmdb_server.errors import ChecksumMismatch, InvalidInput
+from wanllmdb_server.jobs.queue import JobState
 from wanllmdb_server.moving.blobs import (
     Blob,
     Moved,
@@ -25,7 +26,6 @@ from wanllmdb_server.moving.blobs import (
     usable_blobs,
     verify_file,
 )
-from wanllmdb_server.moving.checks import problems_in
 from wanllmdb_server.moving.folder import BackupFolder, Manifest, Snapshot, damaged
 from wanllmdb_server.moving.rows import set_counters, tables_of, tally_of, write_rows
 from wanllmdb_server.moving.target import fill, opened_empty
@@ -66,7 +66,13 @@ def restore(settings: Settings, root: Path, name: str | None) -> Restored:
 
         moved = move_all(_blobs(snapshot, manifest), copy, lambda _: None, flusher(storages.named))
         with database.write() as connection:
-            fill(connection, url, manifest.revision, lambda inner: _load(inner, snapshot, manifest))
+            fill(
+                connection,
+                url,
+                manifest.revision,
+                lambda inner: _load(inner, snapshot, manifest),
+                manifest.problems,
+            )
         key = keyring_of(settings).current_id
     return Restored(manifest, moved, key != manifest.secret_key_id)
 
@@ -123,7 +129,7 @@ def _load(connection: Connection, snapshot: Snapshot, manifest: Manifest) -> Non
         if table.name in manifest.tables:
             columns, batches = snapshot.read_table(table.name)
             write_rows(connection, table, columns, batches)
-            found, meant = tally_of(connection, table), manifest.tables[table.name]
+            found, meant = tally_of(connection, table, columns), manifest.tables[table.name]
             if (found.rows, found.checksum) != (meant.rows, meant.checksum):
                 raise ChecksumMismatch(
                     f"{found.rows} rows of {table.name} arrived that are not the {meant.rows} that were "
@@ -131,18 +137,17 @@ def _load(connection: Connection, snapshot: Snapshot, manifest: Manifest) -> Non
                     table=table.name,
                 )
     set_counters(connection, tables, manifest.counters)
-    refuse_problems(connection, tables, manifest.problems)
     by_name = {table.name: table for table in tables}
+    _let_jobs_go(connection, by_name["job"])
     _mark_damaged(connection, by_name["blob"], [item["id"] for item in manifest.damaged])
     if "feed" in by_name:
         connection.execute(by_name["feed"].update().values(epoch=secrets.token_hex(16)))
 
 
-def refuse_problems(connection: Connection, tables: Sequence[Table], known: Sequence[str]) -> None:
-    """Raise `Conflict` for anything wrong among the rows that was not so before."""
-    new = [problem for problem in problems_in(connection, tables) if problem not in known]
-    if new:
-        raise Conflict(f"what arrived is not sound: {'; '.join(new)}; nothing was written")
+def _let_jobs_go(connection: Connection, job: Table) -> None:
+    """Whoever carried them out does that elsewhere; one of them was held by the backup itself."""
+    held = job.update().where(job.c.state == JobState.RUNNING.value)
+    connection.execute(held.values(state=JobState.QUEUED.value, lease_owner=None, lease_until=None))
 
 
 def _mark_damaged(connection: Connection, blob: Table, ids: Sequence[int]) -> None:

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 import orjson
-from sqlalchemy import JSON, Connection, MetaData, Table, Text, bindparam, cast, func, select
+from sqlalchemy import JSON, Connection, MetaData, Table, Text, cast, func, select
 from sqlalchemy.sql.ddl import sort_tables
+
+from wanllmdb_server.db.bulk import insert_rows
 
 Row: TypeAlias = Sequence[Any]
 
@@ -32,11 +34,17 @@ def names_of(table: Table) -> list[str]:
     return [column.name for column in table.columns]
 
 
-def read_rows(connection: Connection, table: Table) -> Iterator[list[Row]]:
-    """All rows by primary key, in batches. They are of one moment if the connection sees one."""
-    columns = [cast(column, Text) if _is_json(column.type) else column for column in table.columns]
+def read_rows(
+    connection: Connection, table: Table, names: Sequence[str] | None = None
+) -> Iterator[list[Row]]:
+    """All rows by primary key, in batches, with the columns in that order, by default the table's.
+
+    They are of one moment if the connection sees one.
+    """
+    chosen = [table.columns[name] for name in names or names_of(table)]
+    columns = [cast(column, Text) if _is_json(column.type) else column for column in chosen]
     query = select(*columns).order_by(*table.primary_key.columns)
-    result = connection.execution_options(yield_per=_BATCH).execute(query)
+    result = connection.execute(query, execution_options={"yield_per": _BATCH})
     for batch in result.partitions():
         yield [tuple(row) for row in batch]
 
@@ -45,25 +53,9 @@ def write_rows(
     connection: Connection, table: Table, names: Sequence[str], batches: Iterable[list[Row]]
 ) -> None:
     """Add rows whose values are those of the columns `names`."""
-    cast_json = connection.dialect.name != "sqlite"  # where it would become a number
-    values = {name: _parameter(table, name, cast_json=cast_json) for name in names}
-    insert = table.insert().values(values)
+    columns = [table.columns[name] for name in names]
     for batch in batches:
-        if batch:
-            connection.execute(insert, [dict(zip(_keys(names), row, strict=True)) for row in batch])
-
-
-def _keys(names: Sequence[str]) -> list[str]:
-    # SQLAlchemy keeps the bare names of columns for itself.
-    return [f"new_{name}" for name in names]
-
-
-def _parameter(table: Table, name: str, *, cast_json: bool) -> Any:
-    type_ = table.columns[name].type
-    if not _is_json(type_):
-        return bindparam(f"new_{name}", type_=type_)
-    text = bindparam(f"new_{name}", type_=Text())
-    return cast(text, type_) if cast_json else text
+        insert_rows(connection, columns, batch)
 
 
 def _is_json(type_: Any) -> bool:
@@ -76,10 +68,11 @@ class Tally:
     It is the same in all databases: JSON is compared by its value.
     """
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, names: Sequence[str] | None = None) -> None:
         self.rows = 0
         self._sum = 0
-        self._json = [index for index, column in enumerate(table.columns) if _is_json(column.type)]
+        chosen = names or names_of(table)
+        self._json = [index for index, name in enumerate(chosen) if _is_json(table.columns[name].type)]
 
     def add(self, batch: Iterable[Row]) -> None:
         for row in batch:
@@ -101,10 +94,10 @@ class Tally:
     __hash__ = None  # type: ignore[assignment]  # it changes
 
 
-def tally_of(connection: Connection, table: Table) -> Tally:
-    """The tally of what the database holds."""
-    tally = Tally(table)
-    for batch in read_rows(connection, table):
+def tally_of(connection: Connection, table: Table, names: Sequence[str] | None = None) -> Tally:
+    """The tally of what the database holds, with the columns in that order."""
+    tally = Tally(table, names)
+    for batch in read_rows(connection, table, names):
         tally.add(batch)
     return tally
 

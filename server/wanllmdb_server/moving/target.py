@@ -1,6 +1,6 @@
 """Where a registry moves to: an empty database, and storages. Its rows arrive all at once, or not at all."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,6 +11,9 @@ from wanllmdb_server.db.engine import Database
 from wanllmdb_server.db.migrations import HEAD
 from wanllmdb_server.db.upgrade import alembic_config
 from wanllmdb_server.errors import Conflict, DatabaseUnavailable
+from wanllmdb_server.events.sequencer import place
+from wanllmdb_server.events.tables import event
+from wanllmdb_server.moving.checks import broken_chain, problems_in
 from wanllmdb_server.moving.rows import tables_of
 
 # What a server writes into an empty registry by itself.
@@ -23,7 +26,9 @@ def opened_empty(url: str, busy_seconds: float) -> Iterator[Database]:
     database = Database(url, busy_seconds=busy_seconds)
     try:
         if database.url.get_backend_name() == "sqlite":
-            Path(database.url.database or "").touch(mode=0o600)
+            file = Path(database.url.database or "")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch(mode=0o600)
         with database.read() as connection:
             refuse_rows(connection, url)
         yield database
@@ -52,11 +57,17 @@ def shown(url: str) -> str:
     return make_url(url).render_as_string()
 
 
-def fill(connection: Connection, url: str, revision: str, write: Callable[[Connection], None]) -> None:
+def fill(
+    connection: Connection,
+    url: str,
+    revision: str,
+    write: Callable[[Connection], None],
+    known: Sequence[str] = (),
+) -> None:
     """Make the tables of `revision` anew, let `write` fill them, then bring them to the newest revision.
 
-    All in the connection's transaction. Raises `Conflict` if somebody wrote meanwhile, `DatabaseUnavailable`
-    for a revision that this server does not know.
+    All in the connection's transaction. Raises `Conflict` if somebody wrote meanwhile or what was written is
+    not sound in more than `known` ways, `DatabaseUnavailable` for a revision that this server does not know.
     """
     from alembic import command  # noqa: PLC0415  # 0.2 s that only this should cost
     from alembic.util import CommandError  # noqa: PLC0415  # the same
@@ -73,7 +84,24 @@ def fill(connection: Connection, url: str, revision: str, write: Callable[[Conne
         write(connection)
         if revision != HEAD:
             command.upgrade(config, "head")
+        if connection.dialect.name == "sqlite":
+            _place_events(connection)
+        _refuse_problems(connection, known)
     except CommandError as error:
         raise DatabaseUnavailable(
             f"revision {revision} is unknown to this server, which knows them up to {HEAD}; upgrade it first"
         ) from error
+
+
+def _refuse_problems(connection: Connection, known: Sequence[str]) -> None:
+    found = [*problems_in(connection, tables_of(connection)), *broken_chain(connection)]
+    if new := [problem for problem in found if problem not in known]:
+        raise Conflict(f"what arrived is not sound: {'; '.join(new)}; nothing was written")
+
+
+def _place_events(connection: Connection) -> None:
+    """Where nobody does that later: give events their positions that had none yet in PostgreSQL."""
+    unplaced = select(event).where(event.c.position.is_(None)).order_by(event.c.id)
+    for row in connection.execute(unplaced).mappings().all():
+        placed = place(connection, dict(row))
+        connection.execute(event.update().where(event.c.id == row["id"]).values(**placed))

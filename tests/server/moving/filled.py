@@ -9,6 +9,8 @@ from wanllmdb_server.db.engine import Database
 from wanllmdb_server.moving.rows import read_rows, tables_of, tally_of
 from wanllmdb_server.settings import Settings
 
+from tests import databases
+from tests.databases import url_of
 from tests.server.inside import Inside
 from tests.server.people import person_inside
 from tests.server.protocol import add, create, log_inside
@@ -60,7 +62,15 @@ def _refer(api: Any) -> None:
 
 
 def settings_of(folder: Path, **fields: Any) -> Settings:
-    return Settings(data_dir=folder, **fields)
+    return Settings(data_dir=folder, **{"database_url": url_of(folder), **fields})
+
+
+def is_untouched(folder: Path) -> bool:
+    """Whether the registry in a folder has nothing but what it begins with."""
+    if not databases.is_postgresql() and not (folder / "wanllmdb.sqlite").exists():
+        return True
+    rows = rows_in(url_of(folder))
+    return not any(rows[name] for name in rows if name not in ("principal", "feed", "job"))
 
 
 def rows_in(url: str) -> dict[str, list[dict[str, Any]]]:

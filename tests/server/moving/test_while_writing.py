@@ -21,6 +21,7 @@ from wanllmdb_server.moving.folder import BackupFolder
 from wanllmdb_server.moving.restore import check, restore
 from wanllmdb_server.moving.rows import tables_of
 
+from tests.databases import url_of
 from tests.server.inside import opened
 from tests.server.moving.filled import files_below, rows_in, settings_of
 from tests.server.protocol import digest_of, log, log_inside, manifest_of
@@ -72,7 +73,7 @@ def _content(number: int) -> dict[str, bytes]:
 
 def _look(data: Path) -> list[int]:
     """How many versions each writer has in a registry, each of them whole and with its edge."""
-    url = settings_of(data).resolved_database_url
+    url = url_of(data)
     database = Database(url)
     try:
         with database.read() as connection:
@@ -101,6 +102,7 @@ def _look(data: Path) -> list[int]:
     return counts
 
 
+@pytest.mark.sqlite_only("locks the file of the database")
 def test_what_is_killed_is_finished_by_the_next(tmp_path):
     data, backup, new = tmp_path / "data", tmp_path / "backup", tmp_path / "new"
     with opened(data) as registry:
@@ -173,6 +175,7 @@ def test_the_commands_say_what_they_did(tmp_path, monkeypatch, capsys):
 
     def command(folder: Path, *arguments: object) -> tuple[int, list[str], str]:
         monkeypatch.setenv("WANLLMDB_DATA_DIR", str(folder))
+        monkeypatch.setenv("WANLLMDB_DATABASE_URL", url_of(folder))
         code = main(list(map(str, arguments)))
         printed = capsys.readouterr()
         return code, printed.out.splitlines(), printed.err

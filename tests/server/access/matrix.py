@@ -178,6 +178,15 @@ QUERIES = {
     ),
 }
 
+# For each subscription: what it needs, the document, and its variables. All begin at the first event.
+SUBSCRIPTIONS = {
+    "events": (
+        Needs.MEMBER,
+        "subscription($p: String!, $a: String) { events(project: $p, after: $a) { id } }",
+        lambda t: {"p": t.project, "a": t.beginning},
+    ),
+}
+
 OPEN = "open to everybody"
 SIGNED = "a signed URL"
 ROUTES = {
@@ -194,4 +203,14 @@ ROUTES = {
 }
 OPEN_FOLDERS = ("/playground", "/auth/", "/login", "/setup")
 
-__all__ = ["FIELDS", "MUTATIONS", "OPEN", "OPEN_FOLDERS", "QUERIES", "ROUTES", "SIGNED", "Needs"]
+__all__ = [
+    "FIELDS",
+    "MUTATIONS",
+    "OPEN",
+    "OPEN_FOLDERS",
+    "QUERIES",
+    "ROUTES",
+    "SIGNED",
+    "SUBSCRIPTIONS",
+    "Needs",
+]

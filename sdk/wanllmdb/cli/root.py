@@ -10,6 +10,7 @@ from wanllmdb.cli.cache import cache
 from wanllmdb.cli.completion import completion
 from wanllmdb.cli.doctor import doctor
 from wanllmdb.cli.key import key
+from wanllmdb.cli.lineage import impact, lineage
 from wanllmdb.cli.login import login, logout, whoami
 from wanllmdb.cli.notices import show_warnings
 from wanllmdb.cli.output import example
@@ -45,5 +46,9 @@ def root(
     context.obj = Target(url, api_key, project, quiet)
 
 
-for command in (login, logout, whoami, key, status, doctor, artifact, alias, run, watch, cache, completion):
+_COMMANDS = (
+    login, logout, whoami, key, status, doctor, artifact, alias, lineage, impact, run, watch,
+    cache, completion,
+)  # fmt: skip
+for command in _COMMANDS:
     root.add_command(command)

@@ -145,6 +145,24 @@ QUERIES = {
         lambda t: {"v": t.version},
         bool,
     ),
+    "lineage": (
+        Needs.VIEWER,
+        "query($v: ID!) { lineage(root: $v) { nodes { id } } }",
+        lambda t: {"v": t.version},
+        bool,
+    ),
+    "impact": (
+        Needs.VIEWER,
+        "query($v: ID!) { impact(version: $v) { versionCount } }",
+        lambda t: {"v": t.version},
+        bool,
+    ),
+    "lineagePath": (
+        Needs.VIEWER,
+        "query($v: ID!, $r: ID!) { lineagePath(from: $v, to: $r) { id } }",
+        lambda t: {"v": t.version, "r": t.version},
+        bool,
+    ),
     "principals": (
         Needs.INSTANCE,
         "query($p: String!) { principals(search: $p) { nodes { name } } }",

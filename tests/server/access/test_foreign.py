@@ -149,6 +149,37 @@ def _gone(api, owned, kind):
     return to_global(type_, row_id_of(type_, getattr(owned, kind)) + 1_000_000)
 
 
+QUERIES = {
+    "lineage(root)": ("query($x: ID!) { lineage(root: $x) { nodes { id } } }", ["run", "version"]),
+    "impact(version)": ("query($x: ID!) { impact(version: $x) { versionCount } }", ["version"]),
+    "lineagePath(from)": (
+        "query($x: ID!, $mine: ID!) { lineagePath(from: $x, to: $mine) { id } }",
+        ["run", "version"],
+    ),
+    "lineagePath(to)": (
+        "query($x: ID!, $mine: ID!) { lineagePath(from: $mine, to: $x) { id } }",
+        ["run", "version"],
+    ),
+    "deletePreview(version)": ("query($x: ID!) { deletePreview(version: $x) { freedBlobs } }", ["version"]),
+}
+
+
+@pytest.mark.parametrize(
+    ("query", "kind"), [(query, kind) for query in QUERIES for kind in QUERIES[query][1]]
+)
+def test_an_id_of_another_project_is_no_id_in_a_query(team, mine, hidden, query, kind):
+    unknown = _gone(team.eve, Owned(team.eve, f"{mine.project}-gone"), kind)
+
+    def told(row):
+        document = QUERIES[query][0]
+        with pytest.raises(Refused) as refused:
+            team.eve.ask(document, x=row, **({"mine": mine.version} if "$mine" in document else {}))
+        return refused.value.code, refused.value.message, refused.value.details
+
+    assert told(getattr(hidden, kind)) == told(unknown)
+    assert told(unknown)[0] == "NOT_FOUND"
+
+
 @pytest.mark.parametrize(
     "ref", ["{}/iris", "{}/iris:v1", "{}/iris:nothing", "{}/iris@sha256:" + "0" * 64, "{}/rose:v1"]
 )

@@ -61,16 +61,17 @@ def events_between(
     after: int,
     until: int,
     *,
-    project_id: int,
+    project_id: int | None = None,
     types: Sequence[str] | None = None,
 ) -> Sequence[Row[Any]]:
-    """The events of a project in a part of the feed, in order. Costs as much as the part is long."""
-    query = _select().where(
-        event.c.position > after,
-        event.c.position <= until,
+    """The events of a part of the feed, in order: all, or those of a project, or of some types.
+
+    Costs as much as the part is long.
+    """
+    query = _select().where(event.c.position > after, event.c.position <= until)
+    if project_id is not None:
         # An expression, so that the database reads the part of the feed and not all of the project.
-        event.c.project_id + 0 == project_id,
-    )
+        query = query.where(event.c.project_id + 0 == project_id)
     if types is not None:
         query = query.where(event.c.type.in_(types))
     return connection.execute(query.order_by(event.c.position)).all()

@@ -203,6 +203,11 @@ SUBSCRIPTIONS = {
         "subscription($p: String!, $a: String) { events(project: $p, after: $a) { id } }",
         lambda t: {"p": t.project, "a": t.beginning},
     ),
+    "lineageChanged": (
+        Needs.VIEWER,
+        "subscription($r: ID!, $a: String) { lineageChanged(root: $r, after: $a) { version run } }",
+        lambda t: {"r": t.version, "a": t.beginning},
+    ),
 }
 
 OPEN = "open to everybody"

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, Select, func, select
 
 from wanllmdb_server.access.tables import principal, project
-from wanllmdb_server.events.tables import event, feed
+from wanllmdb_server.events.tables import event, feed, reader
 
 
 class Head(NamedTuple):
@@ -48,6 +48,17 @@ def events_after(
     if types is not None:
         query = query.where(event.c.type.in_(types))
     return connection.execute(query).all()
+
+
+def readers_position(connection: Connection) -> int | None:
+    """How far those have read who read for others, the slowest of them; None if nobody does."""
+    return connection.execute(select(func.min(reader.c.position))).scalar()
+
+
+def archive_until(connection: Connection, before: int, position: int) -> bool:
+    """Let events up to a position leave the feed; False if somebody else did it since it was at `before`."""
+    still = feed.c.archived == before
+    return connection.execute(feed.update().where(still).values(archived=position)).rowcount == 1
 
 
 def has_unplaced(connection: Connection) -> bool:

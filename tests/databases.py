@@ -6,6 +6,7 @@ one that runs already. A folder's database is copied from one that is migrated a
 
 import os
 import tempfile
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -75,11 +76,11 @@ def make_template() -> None:
 def drop_unused() -> None:
     """Drop the databases that nobody is connected to, and that were made by this process."""
     for name in list(_made):
-        try:
-            _administer(f"DROP DATABASE IF EXISTS {name}")
-        except DBAPIError:
-            continue  # a server still uses it
-        del _made[name]
+        # PostgreSQL would wait for those that are connected.
+        if not _ask("SELECT 1 FROM pg_stat_activity WHERE datname = :name", name):
+            with suppress(DBAPIError):  # somebody came meanwhile
+                _administer(f"DROP DATABASE IF EXISTS {name}")
+                del _made[name]
 
 
 @event.listens_for(Engine, "before_cursor_execute", retval=True)
@@ -91,11 +92,14 @@ def _portable(connection: Connection, _cursor, statement: str, parameters, conte
 
 
 def _create(name: str, template: str) -> None:
-    known = text("SELECT 1 FROM pg_database WHERE datname = :name")
+    if not _ask("SELECT 1 FROM pg_database WHERE datname = :name", name):
+        _administer(f"CREATE DATABASE {name} TEMPLATE {template}")
+
+
+def _ask(question: str, name: str) -> bool:
     engine = create_engine(_url("postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with engine.connect() as connection:
-        if connection.execute(known, {"name": name}).first() is None:
-            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        return connection.execute(text(question), {"name": name}).first() is not None
 
 
 def _administer(statement: str) -> None:

@@ -12,7 +12,14 @@ from wanllmdb._generated.enums import (
     RunState,
     VersionOrderField,
 )
-from wanllmdb._generated.fragments import ArtifactFields, EventFields, MoveFields, RunFields
+from wanllmdb._generated.fragments import (
+    ArtifactFields,
+    DeliveryFields,
+    EventFields,
+    MoveFields,
+    RunFields,
+    WebhookFields,
+)
 from wanllmdb._generated.input_types import (
     ArtifactFilter,
     ArtifactOrder,
@@ -46,6 +53,16 @@ from wanllmdb.lineage import (
 from wanllmdb.logins import Viewer, viewer_of
 from wanllmdb.offline import find_offline
 from wanllmdb.paging import Pages
+from wanllmdb.receivers import (
+    NewWebhook,
+    create_webhook,
+    delete_webhook,
+    get_webhook,
+    list_deliveries,
+    list_webhooks,
+    replay_delivery,
+    update_webhook,
+)
 from wanllmdb.session import Session, open_session
 from wanllmdb.watching import watch
 
@@ -56,6 +73,7 @@ _OPERATORS = {
     "==": "EQ", "!=": "NE", ">": "GT", ">=": "GE", "<": "LT", "<=": "LE", "contains": "CONTAINS",
 }  # fmt: skip
 _PAGE = 100
+UNCHANGED: Any = UNCHECKED
 
 
 class Api:
@@ -366,6 +384,67 @@ class Api:
         """Delete "project/name" with all its versions and aliases. Raises `NotFound`."""
         full = self._session.full_ref(name)
         self._session.operations.delete_artifact(DeleteArtifactInput(artifact=full, reason=reason))
+
+    def webhooks(self, project: str | None = None) -> Pages[WebhookFields]:
+        """The webhooks of a project, oldest first, for its admins. Raises `NotFound`, `Forbidden`."""
+        return list_webhooks(self._session, project or self._session.project)
+
+    def webhook(self, id: str) -> WebhookFields:  # noqa: A002  # the field's term
+        """A webhook by its id. Raises `NotFound`."""
+        return get_webhook(self._session, id)
+
+    def create_webhook(
+        self,
+        url: str,
+        project: str | None = None,
+        *,
+        types: Sequence[str] | None = None,
+        alias_pattern: str | None = None,
+        enabled: bool = True,
+    ) -> NewWebhook:
+        """Let the registry tell a receiver what happens in a project; the secret is told this once only.
+
+        `types` are types of events such as "ALIAS_SET", all if it is not given; with `alias_pattern`, such as
+        "production" or "prod-*", only moves of aliases that match are told. The receiver verifies messages by
+        `wanllmdb.webhooks.verify`. Raises `Forbidden`, `NotFound`, `InvalidInput`, `AccessDenied`.
+        """
+        owner = project or self._session.project
+        return create_webhook(self._session, owner, url, types, alias_pattern, enabled=enabled)
+
+    def update_webhook(
+        self,
+        id: str,  # noqa: A002  # the field's term
+        *,
+        url: str | None = None,
+        types: Sequence[str] | None = UNCHANGED,
+        alias_pattern: str | None = UNCHANGED,
+        enabled: bool | None = None,
+    ) -> WebhookFields:
+        """Change what is given; `types=None` means all, `alias_pattern=None` no such condition.
+
+        Disabling ends what was not delivered yet, and what happens meanwhile is never delivered.
+        Raises `Forbidden`, `NotFound`, `InvalidInput`, `AccessDenied`.
+        """
+        changes: dict[str, Any] = {"url": url, "enabled": enabled}
+        changes = {name: value for name, value in changes.items() if value is not None}
+        changes |= {} if types is UNCHANGED else {"types": types}
+        changes |= {} if alias_pattern is UNCHANGED else {"alias_pattern": alias_pattern}
+        return update_webhook(self._session, id, changes)
+
+    def delete_webhook(self, id: str) -> None:  # noqa: A002  # the field's term
+        """Delete a webhook with its log and what was not delivered yet. Raises `Forbidden`, `NotFound`."""
+        delete_webhook(self._session, id)
+
+    def deliveries(self, id: str, state: str | None = None) -> Pages[DeliveryFields]:  # noqa: A002  # the same
+        """What a webhook was told, newest first: all, or what is "pending", "delivered" or "failed".
+
+        Raises `NotFound`.
+        """
+        return list_deliveries(self._session, id, state)
+
+    def replay_delivery(self, id: str) -> DeliveryFields:  # noqa: A002  # the field's term
+        """Deliver the same message again. Raises `Forbidden`, `NotFound`, `Conflict` while it is pending."""
+        return replay_delivery(self._session, id)
 
 
 def _list(argument: str, values: Sequence[str] | None) -> list[str] | None:

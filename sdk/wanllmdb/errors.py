@@ -64,6 +64,12 @@ class AliasReserved(InvalidName):
     default_code = "ALIAS_RESERVED"
 
 
+class SignatureInvalid(InvalidInput):
+    """A message is not from who knows the webhook's secret, or is too old. Refuse it."""
+
+    default_code = "SIGNATURE_INVALID"
+
+
 class InvalidQuery(InvalidInput):
     default_code = "QUERY_INVALID"
 

@@ -19,6 +19,7 @@ from wanllmdb_server.access.rate_limits import RateLimits
 from wanllmdb_server.access.sessions import SessionLimits
 from wanllmdb_server.api.blobs import blob_routes
 from wanllmdb_server.api.context import MANIFESTS, Context, Services
+from wanllmdb_server.api.event_documents import event_message
 from wanllmdb_server.api.event_export import event_routes
 from wanllmdb_server.api.graphql_http import GraphQLEndpoint
 from wanllmdb_server.api.live.hub import Hub
@@ -32,6 +33,7 @@ from wanllmdb_server.api.threads import Threads
 from wanllmdb_server.db import upgrade
 from wanllmdb_server.db.engine import Database
 from wanllmdb_server.jobs.worker import Worker
+from wanllmdb_server.openlineage.naming import FACETS_PATH
 from wanllmdb_server.settings import Settings
 from wanllmdb_server.storage.registry import open_storages
 from wanllmdb_server.web.authentication import Authentication, Cookie, Recogniser, actor_of
@@ -40,10 +42,12 @@ from wanllmdb_server.web.health import Check, health_routes, process_registry
 from wanllmdb_server.web.login import LoginRoutes
 from wanllmdb_server.web.login_pages import login_page_routes
 from wanllmdb_server.web.oidc.routes import oidc_routes
+from wanllmdb_server.web.pages import file_route
 from wanllmdb_server.web.playground import playground_routes
 from wanllmdb_server.web.refusals import Refusals
 from wanllmdb_server.web.requests import RequestMetrics, RequestMiddleware
 from wanllmdb_server.web.stopping import on_stop
+from wanllmdb_server.webhooks.courier import Courier
 
 
 @dataclass(frozen=True)
@@ -52,12 +56,14 @@ class Opened:
 
     services: Services
     worker: Worker
+    courier: Courier
     threads: Threads
     limits: RateLimits
     denials: Denials
 
     def close(self) -> None:
         self.worker.stop()
+        self.courier.stop()
         self.threads.close()
         self.denials.stop()
         self.services.database.close()
@@ -88,6 +94,7 @@ def open_registry(settings: Settings, public_url: str, *, always_open: bool = Fa
     return Opened(
         services,
         Worker(database, storages, settings),
+        Courier(database, settings, services.vault, event_message),
         Threads(settings.threads),
         RateLimits(settings, off=always_open),
         Denials(database),
@@ -107,6 +114,7 @@ def build_app(opened: Opened) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         opened.worker.start()
+        opened.courier.start()
         opened.denials.start()
         hub.start()
         loop = asyncio.get_running_loop()
@@ -128,6 +136,7 @@ def build_app(opened: Opened) -> Starlette:
             *LoginRoutes(services, opened.threads, opened.limits, cookie).routes(),
             *login_page_routes(),
             *playground_routes(),
+            file_route(FACETS_PATH, "openlineage-facets.json"),
             *oidc_routes(services, opened.threads, cookie),
         ],
         middleware=[

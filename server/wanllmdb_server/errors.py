@@ -221,6 +221,10 @@ class DatabaseBusy(RegistryError):
     code = ErrorCode.DATABASE_BUSY
 
 
+class WriteCollision(DatabaseBusy):
+    """Two changes waited for each other, and this one was rolled back: it may be tried again at once."""
+
+
 class DatabaseUnavailable(RegistryError):
     code = ErrorCode.DATABASE_UNAVAILABLE
 

@@ -172,6 +172,38 @@ class Settings(BaseSettings):
         False,
         description="For tests only: lets allow-listed web references reach the server's own machine.",
     )
+    webhook_networks: list[str] = Field(
+        default_factory=list,
+        description="Private addresses and networks that webhooks may reach (JSON list), also by plain http; "
+        "without them they reach public addresses by https only. See [webhooks](webhooks.md).",
+    )
+    webhook_attempts: int = Field(30, gt=0, description="How often a message to a webhook is tried.")
+    webhook_retry_seconds: float = Field(
+        10, gt=0, description="Wait before the second attempt; it doubles with each, up to an hour."
+    )
+    webhook_timeout_seconds: float = Field(
+        10, gt=0, description="How long the receiver of a webhook has to answer."
+    )
+    webhook_threads: int = Field(
+        8, gt=0, description="Most messages to webhooks that are under way at once, in each process."
+    )
+    webhook_log_days: float = Field(30, gt=0, description="How long ended deliveries are kept.")
+    openlineage_url: str | None = Field(
+        None,
+        description="Endpoint that run events are posted to, such as `http://marquez:5000/api/v1/lineage`. "
+        "See [OpenLineage](openlineage.md).",
+    )
+    openlineage_api_key: SecretStr | None = Field(
+        None, description="Sent to that endpoint as a bearer token."
+    )
+    openlineage_file: Path | None = Field(
+        None, description="File that run events are appended to, as NDJSON."
+    )
+    openlineage_namespace: str | None = Field(
+        None,
+        description="What this registry is called in run events; default: `wanllmdb://` and the public host.",
+    )
+    openlineage_seconds: float = Field(5, gt=0, description="How often new run events are looked for.")
     query_max_tokens: int = Field(5_000, gt=0, description="Most tokens in a GraphQL document.")
     query_max_depth: int = Field(15, gt=0, description="Deepest nesting of a GraphQL document.")
     query_max_aliases: int = Field(50, gt=0, description="Most field aliases in a GraphQL document.")
@@ -211,15 +243,16 @@ class Settings(BaseSettings):
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
 
-    @field_validator("trusted_proxies")
+    @field_validator("trusted_proxies", "webhook_networks")
     @classmethod
-    def _networks(cls, value: list[str]) -> list[str]:
+    def _networks(cls, value: list[str], info: ValidationInfo) -> list[str]:
+        what = "trusted proxy" if info.field_name == "trusted_proxies" else "network"
         for text in value:
             try:
                 ip_network(text)
             except ValueError as error:
                 raise ValueError(
-                    f"trusted proxy {text!r} is not allowed ({error}); write an address, or a network "
+                    f"{what} {text!r} is not allowed ({error}); write an address, or a network "
                     "such as 10.0.0.0/24"
                 ) from error
         return value
@@ -233,6 +266,15 @@ class Settings(BaseSettings):
                     f"storage name {name!r} is not allowed; use up to 64 of a-z, 0-9, '_' and '-', "
                     f"and the setting `storage` for the one named {DEFAULT_STORAGE!r}"
                 )
+        return value
+
+    @field_validator("openlineage_url")
+    @classmethod
+    def _is_endpoint(cls, value: str | None) -> str | None:
+        if value is not None and (
+            urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc
+        ):
+            raise ValueError(f"{value!r} is no endpoint; write http://host:port/path or https://…")
         return value
 
     @field_validator("oidc_issuer")

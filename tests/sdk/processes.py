@@ -12,8 +12,10 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
+from tests.databases import url_of
+
 START_SECONDS = 60
-SCRIPT_SECONDS = 90
+SCRIPT_SECONDS = 240
 
 
 def bare_environment(home: Path, **more: str) -> dict[str, str]:
@@ -36,7 +38,11 @@ class ServerProcess:
         port = urlsplit(self.url).port or 0
         command = [str(Path(sys.executable).with_name("wanllmdb-server")), "serve", "--port", str(port)]
         self.folder.mkdir(parents=True, exist_ok=True)
-        data = {"WANLLMDB_DATA_DIR": str(self.folder / "data"), "WANLLMDB_LOG_FORMAT": "json"}
+        data = {
+            "WANLLMDB_DATA_DIR": str(self.folder / "data"),
+            "WANLLMDB_DATABASE_URL": url_of(self.folder / "data"),
+            "WANLLMDB_LOG_FORMAT": "json",
+        }
         log = self.folder / "server.log"
         before = log.stat().st_size if log.exists() else 0
         with log.open("ab") as out:

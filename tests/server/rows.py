@@ -11,11 +11,11 @@ from wanllmdb_server.db.engine import Database
 
 from tests.databases import url_of
 
-MOVING = ("job", "denial")
+MOVING = ("job", "denial", "reader")
 
 
 def rows_of(registry: Path | Database) -> dict[str, list[dict[str, Any]]]:
-    """Every row of every table, but for jobs, denied attempts and `artifact.clock`, which move by themselves.
+    """Every row of every table, but for what moves by itself: jobs, denied attempts, readers and `artifact.clock`.
 
     The registry is given as its data folder, as its database, or as a file of SQLite.
     """

@@ -34,6 +34,11 @@ from .create_version import (
     CreateVersionCreateVersion,
     CreateVersionCreateVersionVersion,
 )
+from .create_webhook import (
+    CreateWebhook,
+    CreateWebhookCreateWebhook,
+    CreateWebhookCreateWebhookWebhook,
+)
 from .delete_alias import (
     DeleteAlias,
     DeleteAliasDeleteAlias,
@@ -57,10 +62,12 @@ from .delete_version import (
     DeleteVersionDeleteVersion,
     DeleteVersionDeleteVersionVersion,
 )
+from .delete_webhook import DeleteWebhook, DeleteWebhookDeleteWebhook
 from .discard_draft import DiscardDraft, DiscardDraftDiscardDraft
 from .enums import (
     ArtifactOrderField,
     Comparison,
+    DeliveryState,
     Direction,
     Drift,
     EventType,
@@ -93,6 +100,8 @@ from .fragments import (
     ArtifactFields,
     ArtifactFieldsAliases,
     ArtifactFieldsProject,
+    DeliveryFields,
+    DeliveryFieldsEvent,
     EventFields,
     EventFieldsActor,
     EventFieldsRun,
@@ -119,6 +128,9 @@ from .fragments import (
     VersionFieldsArtifact,
     VersionFieldsArtifactProject,
     VersionFieldsCreatedBy,
+    WebhookFields,
+    WebhookFieldsCreatedBy,
+    WebhookFieldsProject,
 )
 from .get_artifact import GetArtifact, GetArtifactArtifact
 from .get_impact import (
@@ -135,6 +147,7 @@ from .get_impact import (
 from .get_job import GetJob, GetJobJob
 from .get_run import GetRun, GetRunRun
 from .get_version import GetVersion, GetVersionArtifactVersion
+from .get_webhook import GetWebhook, GetWebhookNodeNode, GetWebhookNodeWebhook
 from .heartbeat_run import (
     HeartbeatRun,
     HeartbeatRunHeartbeatRun,
@@ -153,11 +166,13 @@ from .input_types import (
     CreateProjectInput,
     CreateRunInput,
     CreateVersionInput,
+    CreateWebhookInput,
     DeleteAliasInput,
     DeleteArtifactInput,
     DeleteProjectInput,
     DeleteRunInput,
     DeleteVersionInput,
+    DeleteWebhookInput,
     DiscardDraftInput,
     EntryInput,
     ExpandReferenceInput,
@@ -168,6 +183,7 @@ from .input_types import (
     PartInput,
     ReferenceInput,
     RenameArtifactInput,
+    ReplayDeliveryInput,
     RevokeApiKeyInput,
     RollbackAliasInput,
     RunFilter,
@@ -180,6 +196,7 @@ from .input_types import (
     UpdateProjectInput,
     UpdateRunInput,
     UpdateVersionInput,
+    UpdateWebhookInput,
     UploadPartsInput,
     UseArtifactInput,
     VersionFilter,
@@ -197,6 +214,14 @@ from .list_artifacts import (
     ListArtifactsArtifacts,
     ListArtifactsArtifactsNodes,
     ListArtifactsArtifactsPageInfo,
+)
+from .list_deliveries import (
+    ListDeliveries,
+    ListDeliveriesNodeNode,
+    ListDeliveriesNodeWebhook,
+    ListDeliveriesNodeWebhookDeliveries,
+    ListDeliveriesNodeWebhookDeliveriesNodes,
+    ListDeliveriesNodeWebhookDeliveriesPageInfo,
 )
 from .list_keys import (
     ListKeys,
@@ -225,6 +250,13 @@ from .list_versions import (
     ListVersionsArtifactVersionsNodes,
     ListVersionsArtifactVersionsPageInfo,
 )
+from .list_webhooks import (
+    ListWebhooks,
+    ListWebhooksProject,
+    ListWebhooksProjectWebhooks,
+    ListWebhooksProjectWebhooksNodes,
+    ListWebhooksProjectWebhooksPageInfo,
+)
 from .newest_events import NewestEvents, NewestEventsEvents, NewestEventsEventsNodes
 from .operations import Operations
 from .remove_tags import RemoveTags, RemoveTagsRemoveTags, RemoveTagsRemoveTagsNode
@@ -232,6 +264,11 @@ from .rename_artifact import (
     RenameArtifact,
     RenameArtifactRenameArtifact,
     RenameArtifactRenameArtifactArtifact,
+)
+from .replay_delivery import (
+    ReplayDelivery,
+    ReplayDeliveryReplayDelivery,
+    ReplayDeliveryReplayDeliveryDelivery,
 )
 from .revoke_key import RevokeKey, RevokeKeyRevokeApiKey, RevokeKeyRevokeApiKeyApiKey
 from .rollback_alias import (
@@ -300,6 +337,11 @@ from .update_version import (
     UpdateVersion,
     UpdateVersionUpdateVersion,
     UpdateVersionUpdateVersionVersion,
+)
+from .update_webhook import (
+    UpdateWebhook,
+    UpdateWebhookUpdateWebhook,
+    UpdateWebhookUpdateWebhookWebhook,
 )
 from .upload_parts import (
     UploadParts,
@@ -386,6 +428,10 @@ __all__ = [
     "CreateVersionCreateVersion",
     "CreateVersionCreateVersionVersion",
     "CreateVersionInput",
+    "CreateWebhook",
+    "CreateWebhookCreateWebhook",
+    "CreateWebhookCreateWebhookWebhook",
+    "CreateWebhookInput",
     "DeleteAlias",
     "DeleteAliasDeleteAlias",
     "DeleteAliasDeleteAliasArtifact",
@@ -411,6 +457,12 @@ __all__ = [
     "DeleteVersionDeleteVersion",
     "DeleteVersionDeleteVersionVersion",
     "DeleteVersionInput",
+    "DeleteWebhook",
+    "DeleteWebhookDeleteWebhook",
+    "DeleteWebhookInput",
+    "DeliveryFields",
+    "DeliveryFieldsEvent",
+    "DeliveryState",
     "Direction",
     "DiscardDraft",
     "DiscardDraftDiscardDraft",
@@ -446,6 +498,9 @@ __all__ = [
     "GetRunRun",
     "GetVersion",
     "GetVersionArtifactVersion",
+    "GetWebhook",
+    "GetWebhookNodeNode",
+    "GetWebhookNodeWebhook",
     "HeartbeatRun",
     "HeartbeatRunHeartbeatRun",
     "HeartbeatRunHeartbeatRunRun",
@@ -472,6 +527,12 @@ __all__ = [
     "ListArtifactsArtifacts",
     "ListArtifactsArtifactsNodes",
     "ListArtifactsArtifactsPageInfo",
+    "ListDeliveries",
+    "ListDeliveriesNodeNode",
+    "ListDeliveriesNodeWebhook",
+    "ListDeliveriesNodeWebhookDeliveries",
+    "ListDeliveriesNodeWebhookDeliveriesNodes",
+    "ListDeliveriesNodeWebhookDeliveriesPageInfo",
     "ListKeys",
     "ListKeysApiKeys",
     "ListKeysApiKeysNodes",
@@ -494,6 +555,11 @@ __all__ = [
     "ListVersionsArtifactVersions",
     "ListVersionsArtifactVersionsNodes",
     "ListVersionsArtifactVersionsPageInfo",
+    "ListWebhooks",
+    "ListWebhooksProject",
+    "ListWebhooksProjectWebhooks",
+    "ListWebhooksProjectWebhooksNodes",
+    "ListWebhooksProjectWebhooksPageInfo",
     "MoveFields",
     "MoveFieldsActor",
     "MoveFieldsFrom",
@@ -524,6 +590,10 @@ __all__ = [
     "RenameArtifactInput",
     "RenameArtifactRenameArtifact",
     "RenameArtifactRenameArtifactArtifact",
+    "ReplayDelivery",
+    "ReplayDeliveryInput",
+    "ReplayDeliveryReplayDelivery",
+    "ReplayDeliveryReplayDeliveryDelivery",
     "Resume",
     "RevokeApiKeyInput",
     "RevokeKey",
@@ -598,6 +668,10 @@ __all__ = [
     "UpdateVersionInput",
     "UpdateVersionUpdateVersion",
     "UpdateVersionUpdateVersionVersion",
+    "UpdateWebhook",
+    "UpdateWebhookInput",
+    "UpdateWebhookUpdateWebhook",
+    "UpdateWebhookUpdateWebhookWebhook",
     "Upload",
     "UploadParts",
     "UploadPartsInput",
@@ -628,4 +702,7 @@ __all__ = [
     "VersionUsersArtifactVersionUsedByNodes",
     "VersionUsersArtifactVersionUsedByPageInfo",
     "Visibility",
+    "WebhookFields",
+    "WebhookFieldsCreatedBy",
+    "WebhookFieldsProject",
 ]

@@ -18,6 +18,12 @@ class Comparison(str, Enum):
     NE = "NE"
 
 
+class DeliveryState(str, Enum):
+    DELIVERED = "DELIVERED"
+    FAILED = "FAILED"
+    PENDING = "PENDING"
+
+
 class Direction(str, Enum):
     BOTH = "BOTH"
     DOWNSTREAM = "DOWNSTREAM"

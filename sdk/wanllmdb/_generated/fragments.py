@@ -5,6 +5,7 @@ from pydantic import Field
 
 from .base_model import BaseModel
 from .enums import (
+    DeliveryState,
     Drift,
     EventType,
     JobState,
@@ -48,6 +49,25 @@ class ArtifactFieldsProject(BaseModel):
 
 class ArtifactFieldsAliases(AliasFields):
     pass
+
+
+class DeliveryFields(BaseModel):
+    id: str
+    message_id: str = Field(alias="messageId")
+    state: DeliveryState
+    attempts: int
+    status: Optional[int]
+    error: Optional[str]
+    created_at: datetime = Field(alias="createdAt")
+    finished_at: Optional[datetime] = Field(alias="finishedAt")
+    next_attempt_at: Optional[datetime] = Field(alias="nextAttemptAt")
+    replay_of: Optional[str] = Field(alias="replayOf")
+    event: "DeliveryFieldsEvent"
+
+
+class DeliveryFieldsEvent(BaseModel):
+    type_: EventType = Field(alias="type")
+    subject_name: str = Field(alias="subjectName")
 
 
 class EventFields(BaseModel):
@@ -158,12 +178,14 @@ class NodeFieldsNodeNode(BaseModel):
         "AliasMove",
         "ApiKey",
         "Artifact",
+        "Delivery",
         "Event",
         "Job",
         "Node",
         "Principal",
         "Project",
         "Session",
+        "Webhook",
     ] = Field(alias="__typename")
 
 
@@ -264,8 +286,28 @@ class VersionFieldsArtifactProject(BaseModel):
     name: str
 
 
+class WebhookFields(BaseModel):
+    id: str
+    url: str
+    types: Optional[list[EventType]]
+    alias_pattern: Optional[str] = Field(alias="aliasPattern")
+    enabled: bool
+    created_at: datetime = Field(alias="createdAt")
+    created_by: "WebhookFieldsCreatedBy" = Field(alias="createdBy")
+    project: "WebhookFieldsProject"
+
+
+class WebhookFieldsCreatedBy(BaseModel):
+    name: str
+
+
+class WebhookFieldsProject(BaseModel):
+    name: str
+
+
 AliasFields.model_rebuild()
 ArtifactFields.model_rebuild()
+DeliveryFields.model_rebuild()
 EventFields.model_rebuild()
 JobFields.model_rebuild()
 KeyFields.model_rebuild()
@@ -275,3 +317,4 @@ PageFields.model_rebuild()
 ReferenceFields.model_rebuild()
 RunFields.model_rebuild()
 VersionFields.model_rebuild()
+WebhookFields.model_rebuild()

@@ -14,10 +14,12 @@ from wanllmdb.cli.lineage import impact, lineage
 from wanllmdb.cli.login import login, logout, whoami
 from wanllmdb.cli.notices import show_warnings
 from wanllmdb.cli.output import example
+from wanllmdb.cli.pushing import push
 from wanllmdb.cli.run import run
 from wanllmdb.cli.status import status
 from wanllmdb.cli.target import Target
 from wanllmdb.cli.watch import watch
+from wanllmdb.cli.webhook import webhook
 
 
 @click.group(
@@ -46,9 +48,24 @@ def root(
     context.obj = Target(url, api_key, project, quiet)
 
 
-_COMMANDS = (
-    login, logout, whoami, key, status, doctor, artifact, alias, lineage, impact, run, watch,
-    cache, completion,
-)  # fmt: skip
-for command in _COMMANDS:
+COMMANDS = (
+    login,
+    logout,
+    whoami,
+    key,
+    status,
+    doctor,
+    artifact,
+    alias,
+    lineage,
+    impact,
+    run,
+    webhook,
+    watch,
+    push,
+    cache,
+    completion,
+)
+
+for command in COMMANDS:
     root.add_command(command)

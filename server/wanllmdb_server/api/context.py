@@ -19,6 +19,7 @@ from wanllmdb_server.settings import Settings
 from wanllmdb_server.storage.contract import Storage
 from wanllmdb_server.storage.keyring import Keyring
 from wanllmdb_server.storage.registry import Storages, keyring_of
+from wanllmdb_server.webhooks.sealing import Vault
 
 MANIFESTS = "/api/manifests"
 
@@ -43,6 +44,11 @@ class Services:
     def keyring(self) -> Keyring:
         """The server's secret keys."""
         return keyring_of(self.settings)
+
+    @cached_property
+    def vault(self) -> Vault:
+        """Where the secrets of webhooks are encrypted."""
+        return Vault(self.keyring)
 
     def storage(self, name: str) -> Storage:
         """Raises `StorageUnavailable` for a storage that is not open."""

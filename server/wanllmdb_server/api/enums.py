@@ -21,6 +21,7 @@ from wanllmdb_server.jobs.queue import JobState
 from wanllmdb_server.lineage.graph import Direction, LineageRole
 from wanllmdb_server.runs.listing import RunOrderField
 from wanllmdb_server.runs.runs import Resume, RunState
+from wanllmdb_server.webhooks.deliveries import DeliveryState
 
 E = TypeVar("E", bound=Enum)
 
@@ -239,6 +240,14 @@ _describe(
         "RUNNING": "A worker holds its lease.",
         "FINISHED": "Done, for a job that is carried out once.",
         "FAILED": "Ended with an error, for a job that is carried out once.",
+    },
+)
+_describe(
+    DeliveryState,
+    {
+        "PENDING": "Waits for its first or next attempt.",
+        "DELIVERED": "The receiver took it.",
+        "FAILED": "Given up: after the last attempt, or because the webhook was disabled.",
     },
 )
 _describe(

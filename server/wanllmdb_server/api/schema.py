@@ -1,5 +1,6 @@
 """The GraphQL schema: every query and mutation, put together."""
 
+from collections.abc import Callable
 from importlib.metadata import version as distribution_version
 from typing import Annotated
 
@@ -28,6 +29,7 @@ from wanllmdb_server.api.mutations import projects as project_mutations
 from wanllmdb_server.api.mutations import protection as protection_mutations
 from wanllmdb_server.api.mutations import references as reference_mutations
 from wanllmdb_server.api.mutations import runs as run_mutations
+from wanllmdb_server.api.mutations import webhooks as webhook_mutations
 from wanllmdb_server.api.node import Node
 from wanllmdb_server.api.principals import Principal
 from wanllmdb_server.api.projects import Project, project, projects
@@ -36,6 +38,7 @@ from wanllmdb_server.api.scalars import CONFIG
 from wanllmdb_server.api.storages import StorageInfo, storages
 from wanllmdb_server.api.subscriptions import Subscription
 from wanllmdb_server.api.versions import ArtifactVersion, artifact_version
+from wanllmdb_server.api.webhooks import Delivery, Webhook, find_delivery, find_webhook
 from wanllmdb_server.db.migrations import HEAD
 from wanllmdb_server.errors import ErrorCode
 
@@ -61,17 +64,18 @@ def node(
     id: Annotated[strawberry.ID, strawberry.argument(description="The id of anything.")],  # noqa: A002  # the name in the API
 ) -> Node | None:
     kind, row_id = from_global(id)
-    match kind:
-        case "Job":
-            return job(info, id)
-        case "Event":
-            return find_event(info, row_id)
-        case "AliasMove":
-            return find_alias_move(info, row_id)
-        case "ApiKey":
-            return find_api_key(info, row_id)
-        case "Session":
-            return find_session(info, row_id)
+    if kind == "Job":
+        return job(info, id)
+    finders: dict[str, Callable[[Info, int], Node | None]] = {
+        "Event": find_event,
+        "AliasMove": find_alias_move,
+        "ApiKey": find_api_key,
+        "Session": find_session,
+        "Webhook": find_webhook,
+        "Delivery": find_delivery,
+    }
+    if kind in finders:
+        return finders[kind](info, row_id)
     loaders = {
         "Principal": principals.principals_by_id,
         "Project": projects_by_id,
@@ -246,6 +250,21 @@ class Mutation:
     unprotect_alias: protection_mutations.ProtectionPayload = strawberry.field(
         resolver=protection_mutations.unprotect_alias, description="Take such a protection away."
     )
+    create_webhook: webhook_mutations.CreateWebhookPayload = strawberry.field(
+        resolver=webhook_mutations.create_webhook,
+        description="Tell a receiver over HTTP what happens in a project.",
+    )
+    update_webhook: webhook_mutations.UpdateWebhookPayload = strawberry.field(
+        resolver=webhook_mutations.update_webhook,
+        description="Change where a webhook leads or what it gets, or turn it off and on.",
+    )
+    delete_webhook: webhook_mutations.DeleteWebhookPayload = strawberry.field(
+        resolver=webhook_mutations.delete_webhook, description="Delete a webhook and its delivery log."
+    )
+    replay_delivery: webhook_mutations.ReplayDeliveryPayload = strawberry.field(
+        resolver=webhook_mutations.replay_delivery,
+        description="Deliver an event to a webhook again, as the same message.",
+    )
     update_artifact: editing.ArtifactPayload = strawberry.field(
         resolver=editing.update_artifact, description="Describe an artifact or replace its metadata."
     )
@@ -302,7 +321,7 @@ def build_schema() -> strawberry.Schema:
         Query,
         Mutation,
         Subscription,
-        types=[Project, Artifact, ArtifactVersion, Run, Job, Event, ApiKey, Session],
+        types=[Project, Artifact, ArtifactVersion, Run, Job, Event, ApiKey, Session, Webhook, Delivery],
         config=CONFIG,
     )
 

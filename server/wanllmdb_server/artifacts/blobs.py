@@ -22,6 +22,7 @@ from wanllmdb_server.artifacts.tables import artifact, blob, entry, version
 from wanllmdb_server.db.base import now, to_microseconds
 from wanllmdb_server.db.bulk import insert_rows
 from wanllmdb_server.db.lists import among, as_list
+from wanllmdb_server.db.locks import hold
 from wanllmdb_server.errors import InvalidInput
 from wanllmdb_server.storage.contract import BlobToSign
 from wanllmdb_server.storage.layout import blob_key
@@ -63,6 +64,9 @@ def find_or_declare_blobs(
     way of those who did not.
     """
     found = _usable(connection, actor, project_id, sizes)
+    if len(found) < len(sizes) and hold(connection, "new blobs", project_id):
+        # Others may have declared the same ones.
+        found = _usable(connection, actor, project_id, sizes)
     for digest, row in found.items():
         if row.size != sizes[digest]:
             raise InvalidInput(
@@ -176,7 +180,7 @@ def repair_with(connection: Connection, draft_id: int) -> None:
             good.c.project_id == owner.where(version.c.id == draft_id).scalar_subquery(),
             good.c.id.in_(select(entry.c.blob_id).where(entry.c.version_id == draft_id)),
         )
-        .group_by(damaged.c.id)
+        .group_by(damaged.c.id, damaged.c.project_id, good.c.project_id)
     )
     for damaged_id, project_id, owner_id, good_id in connection.execute(pairs).all():
         users = entry.c.blob_id == damaged_id

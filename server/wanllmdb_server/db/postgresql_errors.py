@@ -8,9 +8,11 @@ from wanllmdb_server.errors import (
     DatabaseBusy,
     DatabaseUnavailable,
     InvalidInput,
+    LimitExceeded,
     RegistryError,
     StorageFull,
     Timeout,
+    WriteCollision,
 )
 
 _PASSWORD = re.compile(r"(?i)(password\s*=\s*)('(?:[^'\\]|\\.)*'|\S+)|(://[^:/@\s]*:)[^@\s]*(?=@)")
@@ -22,7 +24,7 @@ def translate(error: psycopg.Error, name: str, busy_seconds: float) -> Exception
     if state is None:
         return _without_state(error, name)
     known: list[tuple[tuple[str, ...], RegistryError]] = [
-        (("40P01", "40001"), DatabaseBusy("the change got in the way of another; try again")),
+        (("40P01", "40001"), WriteCollision("the change got in the way of another; try again")),
         (("55P03",), DatabaseBusy(f"other changes held what this needs for {busy_seconds:g} s; try again")),
         (
             ("53300",),
@@ -31,6 +33,14 @@ def translate(error: psycopg.Error, name: str, busy_seconds: float) -> Exception
         (("57014",), Timeout("the query took longer than allowed; ask for less at once")),
         (("53100",), StorageFull("the disk of the database is full; free space and try again")),
         (("22021", "22P05"), InvalidInput("text may not hold the character NUL; leave it out")),
+        (
+            ("22001", "22003"),
+            LimitExceeded("a text or a number is larger than the database keeps; shorten it"),
+        ),
+        (
+            ("54000",),
+            LimitExceeded("a text is too long for an index of PostgreSQL; up to 2,600 bytes always fit"),
+        ),
         (
             ("25006",),
             DatabaseUnavailable(f"the database {name} is read-only; use the primary server's address"),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, text
 
 
 def insert_if_new(connection: Connection, table: Table, **values: Any) -> bool:
@@ -19,3 +19,12 @@ def insert_if_new(connection: Connection, table: Table, **values: Any) -> bool:
 
         statement = postgresql.insert(table).values(**values)
     return connection.execute(statement.on_conflict_do_nothing()).rowcount == 1
+
+
+def number_after(connection: Connection, table: Table) -> None:
+    """Let the next row get a row id above those that were given to rows by hand."""
+    if connection.dialect.name == "postgresql":
+        highest = f'SELECT coalesce(max(id), 0) + 1 FROM "{table.name}"'
+        connection.execute(
+            text(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), ({highest}), false)")
+        )

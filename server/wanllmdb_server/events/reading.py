@@ -44,7 +44,7 @@ def find_event(connection: Connection, actor: Actor, event_id: int) -> Row[Any] 
     allowed = open_to_members(actor)
     if actor.is_admin:
         allowed |= event.c.project_id.is_(None)
-    return connection.execute(_select().where(event.c.id == event_id, allowed)).first()
+    return connection.execute(select_events().where(event.c.id == event_id, allowed)).first()
 
 
 def page_of_events(
@@ -99,7 +99,8 @@ def _merged(pages: Sequence[Page], first: int, descending: bool) -> Page:
     return Page([row for row, _ in items[:first]], [cursor for _, cursor in items[:first]], has_next)
 
 
-def _select() -> Select[Any]:
+def select_events() -> Select[Any]:
+    """All events, with the names of actor and project."""
     names = principal.c.name.label("actor_name"), project.c.name.label("project_name")
     return (
         select(*event.c, *names)
@@ -112,7 +113,7 @@ def _select() -> Select[Any]:
 
 
 def _select_wanted(place: Place, wanted: EventQuery) -> Select[Any]:
-    query = _select()
+    query = select_events()
     if not place.everywhere:
         query = query.where(event.c.project_id == place.project_id)
     if wanted.types is not None:

@@ -92,6 +92,12 @@ webhook = Table(
     Column("created_at", Time, nullable=False),
     Column("created_by", ForeignKey("principal.id"), nullable=False),
     Column("deleted_at", Time),
+    # Events up to this position are none of its business: they were there before it was made or enabled.
+    Column("after_position", BigInteger, nullable=False),
+    # Until then a process delivers to it; one delivery at a time.
+    Column("lease_until", Time),
+    # Set while its receiver is in trouble: until then nothing is sent to it.
+    Column("rest_until", Time),
     Index("ix_webhook_project_id", "project_id", "id"),
     sqlite_autoincrement=True,
 )
@@ -102,12 +108,13 @@ delivery = Table(
     Column("id", RowId, primary_key=True),
     Column("webhook_id", ForeignKey("webhook.id"), nullable=False),
     Column("event_id", ForeignKey("event.id"), nullable=False),
+    # What receivers tell messages apart by: the same at every attempt, also of a replay.
+    Column("message_id", String(64), nullable=False),
     # PENDING, DELIVERED or FAILED.
     Column("state", String(16), nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     # When it is to be tried (again).
     Column("run_at", Time, nullable=False),
-    Column("lease_until", Time),
     # What the receiver answered last: a status, or why there is none.
     Column("status", Integer),
     Column("error", Text),
@@ -116,10 +123,15 @@ delivery = Table(
     Column("created_at", Time, nullable=False),
     Column("finished_at", Time),
     Index("ix_delivery_webhook_id", "webhook_id", "id"),
+    Index("ix_delivery_webhook_id_state", "webhook_id", "state", "id"),
     Index("ix_delivery_event_id", "event_id"),
+    Index("ix_delivery_replay_of_id", "replay_of_id"),
+    Index("ix_delivery_finished_at", "finished_at"),
     Index(
         "ix_delivery_pending",
+        "webhook_id",
         "run_at",
+        "id",
         sqlite_where=text("state = 'PENDING'"),
         postgresql_where=text("state = 'PENDING'"),
     ),

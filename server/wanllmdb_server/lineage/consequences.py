@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, exists, func, select
 
 from wanllmdb_server.artifacts.tables import alias, blob, entry, version
 from wanllmdb_server.artifacts.versions import VersionState
+from wanllmdb_server.db.numbers import total
 from wanllmdb_server.names import LATEST
 
 
@@ -27,7 +28,7 @@ def consequences_of(connection: Connection, row: Row[Any]) -> Consequences:
     aliases = list(connection.execute(held).scalars())
     others = exists().where(entry.c.blob_id == blob.c.id, entry.c.version_id != row.id)
     mine = blob.c.id.in_(select(entry.c.blob_id).where(entry.c.version_id == row.id))
-    freed = select(func.count(), func.coalesce(func.sum(blob.c.size), 0)).where(mine, ~others)
+    freed = select(func.count(), total(blob.c.size)).where(mine, ~others)
     blobs, size = connection.execute(freed).one()
     following = (
         select(version.c.id)

@@ -37,7 +37,10 @@ CALLERS = ["anonymous", "outsider", *MEMBERS, "instance", "instance as viewer", 
 WHERE = ["own", "other", "public"]
 # A name that is taken cannot be created, which tells that somebody has it: see docs/security.md.
 TAKEN = {"createRun", "createVersion"}
-UNDER_WAY = "SELECT id FROM job WHERE once AND state IN ('QUEUED', 'RUNNING')"
+UNDER_WAY = (
+    "SELECT id FROM job WHERE once AND state IN ('QUEUED', 'RUNNING') "
+    "UNION ALL SELECT id FROM delivery WHERE state = 'PENDING'"
+)
 NARROW = {"instance as viewer", "admin elsewhere"}
 # Whose upload is tried by those that could not have begun one themselves.
 OWNERS = {"anonymous": "outsider", "instance as viewer": "instance", "admin elsewhere": "admin"}
@@ -73,7 +76,7 @@ class World:
         return made
 
     def state(self):
-        """Every row of the registry, when the jobs that were asked for have been carried out."""
+        """Every row of the registry, when the jobs and deliveries that were asked for have been carried out."""
         path = self.server.data_dir
         wait_until(lambda: not query(path, UNDER_WAY))
         rows = rows_of(path)
@@ -83,7 +86,8 @@ class World:
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
     data = tmp_path_factory.mktemp("matrix") / "data"
-    with serving(data, heartbeat_timeout_seconds=3600, rate_limit_failures=0) as server:
+    settings = {"heartbeat_timeout_seconds": 3600, "rate_limit_failures": 0, "webhook_attempts": 1}
+    with serving(data, **settings) as server:
         keys = {"instance": add_person(data, "instance", is_admin=True)}
         for name in ("outsider", *MEMBERS, "newcomer", "member"):
             keys[name] = add_person(data, name)

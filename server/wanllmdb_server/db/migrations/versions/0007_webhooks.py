@@ -34,6 +34,9 @@ def upgrade() -> None:
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("created_by", ROW_ID, nullable=False),
         sa.Column("deleted_at", sa.BigInteger(), nullable=True),
+        sa.Column("after_position", sa.BigInteger(), nullable=False),
+        sa.Column("lease_until", sa.BigInteger(), nullable=True),
+        sa.Column("rest_until", sa.BigInteger(), nullable=True),
         _to("webhook", "project_id", "project"),
         _to("webhook", "created_by", "principal"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook")),
@@ -45,10 +48,10 @@ def upgrade() -> None:
         sa.Column("id", ROW_ID, nullable=False),
         sa.Column("webhook_id", ROW_ID, nullable=False),
         sa.Column("event_id", ROW_ID, nullable=False),
+        sa.Column("message_id", sa.String(64), nullable=False),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("run_at", sa.BigInteger(), nullable=False),
-        sa.Column("lease_until", sa.BigInteger(), nullable=True),
         sa.Column("status", sa.Integer(), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("replay_of_id", ROW_ID, nullable=True),
@@ -61,11 +64,14 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_delivery_webhook_id", "delivery", ["webhook_id", "id"])
+    op.create_index("ix_delivery_webhook_id_state", "delivery", ["webhook_id", "state", "id"])
     op.create_index("ix_delivery_event_id", "delivery", ["event_id"])
+    op.create_index("ix_delivery_replay_of_id", "delivery", ["replay_of_id"])
+    op.create_index("ix_delivery_finished_at", "delivery", ["finished_at"])
     op.create_index(
         "ix_delivery_pending",
         "delivery",
-        ["run_at"],
+        ["webhook_id", "run_at", "id"],
         sqlite_where=sa.text("state = 'PENDING'"),
         postgresql_where=sa.text("state = 'PENDING'"),
     )

@@ -2,23 +2,31 @@
 
 import asyncio
 import json
+import os
 import resource
 import statistics
 import sys
 import threading
 import time
-import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, ExitStack, contextmanager
 from pathlib import Path
 from unittest.mock import patch
 
+from wanllmdb_server.api.live.hub import TOGETHER_SECONDS
+from wanllmdb_server.db.engine import Database
+from wanllmdb_server.events.sequencer import place_committed
 from websockets.asyncio.client import ClientConnection, connect
 
+from tests import databases
 from tests.bench.files import fresh
 from tests.bench.measures import Measured
 from tests.bench.processes import free_port, registry_process, running
+from tests.postgres import running_postgres
+from tests.server.client import send
+from tests.server.inside import opened
+from tests.server.protocol import log_inside
 
 PROJECT = "bench"
 DOCUMENT = 'subscription { events(project: "bench") { id type at subjectName actor { name } before after } }'
@@ -102,8 +110,8 @@ async def _timed(sockets: list[ClientConnection], url: str, body: bytes) -> tupl
 
 
 async def _post(url: str, body: bytes) -> None:
-    request = urllib.request.Request(url, body, {"Content-Type": "application/json"})
-    await asyncio.to_thread(lambda: urllib.request.urlopen(request).read())
+    status = await asyncio.to_thread(send, url, "POST", body, {"Content-Type": "application/json"})
+    assert status[0] == 200, status
 
 
 def _mutation(name: str, argument: str, more: str = "") -> bytes:
@@ -114,8 +122,6 @@ def _mutation(name: str, argument: str, more: str = "") -> bytes:
 
 def commits(folder: Path, writers: int = 8, seconds: float = 4.0) -> list[Measured]:
     """Alias moves a second on PostgreSQL, each writer on an artifact of its own, with and without events."""
-    from tests.postgres import running_postgres
-
     with running_postgres() as url:
         rates: dict[bool, list[float]] = {True: [], False: []}
         for number in range(4):
@@ -127,13 +133,8 @@ def commits(folder: Path, writers: int = 8, seconds: float = 4.0) -> list[Measur
 
 
 def _commits(data: Path, url: str, writers: int, seconds: float, *, with_events: bool) -> float:
-    import os
-
-    from tests import databases
-    from tests.server.inside import opened
-    from tests.server.protocol import log_inside
-
     os.environ[databases.VARIABLE] = url
+    databases._made.clear()  # those of an earlier round were on another server
     databases.make_template()
     with opened(data) as inside, ExitStack() as stack:
         for number in range(writers):
@@ -160,20 +161,17 @@ def _commits(data: Path, url: str, writers: int, seconds: float, *, with_events:
 
 
 @contextmanager
-def _sequencing(database: object) -> Iterator[None]:
+def _sequencing(database: Database) -> Iterator[None]:
     """As a server does it: woken by commits, together what comes within some milliseconds."""
-    from wanllmdb_server.api.live.hub import TOGETHER_SECONDS
-    from wanllmdb_server.events.sequencer import place_committed
-
     news, stop = threading.Event(), threading.Event()
-    forget = database.wakeups.subscribe(news.set)  # type: ignore[attr-defined]
+    forget = database.wakeups.subscribe(news.set)
 
     def follow() -> None:
         while not stop.is_set():
             news.wait()
             news.clear()
             time.sleep(TOGETHER_SECONDS)
-            place_committed(database, wait=False)  # type: ignore[arg-type]
+            place_committed(database, wait=False)
 
     thread = threading.Thread(target=follow)
     thread.start()

@@ -86,8 +86,8 @@ class World:
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
     data = tmp_path_factory.mktemp("matrix") / "data"
-    patience = {"heartbeat_timeout_seconds": 3600, "webhook_attempts": 1, "rate_limit_failures": 0}
-    with serving(data, **patience) as server:
+    settings = {"heartbeat_timeout_seconds": 3600, "rate_limit_failures": 0, "webhook_attempts": 1}
+    with serving(data, **settings) as server:
         keys = {"instance": add_person(data, "instance", is_admin=True)}
         for name in ("outsider", *MEMBERS, "newcomer", "member"):
             keys[name] = add_person(data, name)

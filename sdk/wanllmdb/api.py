@@ -1,6 +1,7 @@
 """`Api`: read and administer the registry without a run."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from wanllmdb._generated.enums import (
@@ -40,6 +41,15 @@ from wanllmdb._generated.list_projects import ListProjectsProjectsNodes
 from wanllmdb.arguments import choose, names
 from wanllmdb.artifact import UNCHECKED, Artifact
 from wanllmdb.errors import InvalidInput, NotFound, ServerUnreachable
+from wanllmdb.lineage import (
+    Impact,
+    LineageGraph,
+    LineageNode,
+    Way,
+    fetch_impact,
+    fetch_lineage,
+    fetch_path,
+)
 from wanllmdb.logins import Viewer, viewer_of
 from wanllmdb.offline import find_offline
 from wanllmdb.paging import Pages
@@ -117,6 +127,44 @@ class Api:
     ) -> Artifact:
         """Link the version that a ref names into the artifact "project/name"; see `Artifact.link`."""
         return self.artifact(ref).link(target, aliases, tags, reason)
+
+    def lineage(
+        self,
+        ref: str,
+        direction: Way = "both",
+        depth: int = 4,
+        *,
+        first: int = 500,
+        types: Sequence[str] | None = None,
+        as_of: datetime | None = None,
+    ) -> LineageGraph:
+        """What a version came from and what came of it; see `Artifact.lineage`. Raises `NotFound`."""
+        return fetch_lineage(
+            self._session, self._session.full_ref(ref), direction, depth, first, types, as_of
+        )
+
+    def run_lineage(
+        self,
+        id: str,  # noqa: A002  # the field's term
+        direction: Way = "both",
+        depth: int = 4,
+        *,
+        project: str | None = None,
+        first: int = 500,
+    ) -> LineageGraph:
+        """The same of a run by its id within the project. Raises `NotFound`."""
+        return fetch_lineage(self._session, self.run(id, project).id, direction, depth, first)
+
+    def impact(self, ref: str, *, limit: int | None = None, as_of: datetime | None = None) -> Impact:
+        """Everything downstream of the version that a ref names; see `Artifact.impact`."""
+        return fetch_impact(self._session, self.artifact(ref).id, limit, as_of)
+
+    def lineage_path(self, start: str, end: str) -> list[LineageNode] | None:
+        """Why two versions are connected: one shortest way from one ref to the other; None if they are not.
+
+        It goes all downstream or all upstream. Raises `NotFound`.
+        """
+        return fetch_path(self._session, self._session.full_ref(start), self._session.full_ref(end))
 
     def artifacts(
         self,

@@ -12,6 +12,7 @@ from wanllmdb_server.db.engine import Database
 from wanllmdb_server.db.migrations import HEAD
 from wanllmdb_server.errors import InvalidInput, RegistryError
 from wanllmdb_server.logs import set_up_logging
+from wanllmdb_server.moving import commands as moving
 from wanllmdb_server.settings import Settings
 
 # What only one command needs is imported by that command.
@@ -93,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--project", metavar="NAME", help="those of one project; default: all")
     export.add_argument("--since", metavar="TIME", help="of that time or later: 2026-11-01T00:00:00Z")
     export.set_defaults(run=_audit_export)
+    moving.add_to(commands)
     commands.add_parser("doctor", help="check that this installation can work").set_defaults(run=_doctor)
     return parser
 

@@ -223,6 +223,12 @@ class Settings(BaseSettings):
         description="Most answers that wait for a slow subscriber, of each subscription, before it is ended.",
     )
     live_queue_bytes: int = Field(4 << 20, gt=0, description="The same in bytes.")
+    feed_days: float | None = Field(
+        None,
+        gt=0,
+        description="Events can be subscribed to so long after they happened; then they are archived in the "
+        "default storage, and stay in the audit log. Default: for ever.",
+    )
     live_init_seconds: float = Field(
         10, gt=0, description="How long a WebSocket may stay open before it says who it is."
     )

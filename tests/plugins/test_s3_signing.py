@@ -8,7 +8,7 @@ import pytest
 from botocore.auth import S3SigV4Auth, S3SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from wanllmdb_s3.addressing import address
 from wanllmdb_s3.signing import Signer
@@ -41,7 +41,6 @@ def their_request(place, key, method, query, headers):
     return AWSRequest(method, f"{place.origin}{place.path(key)}", dict(headers), params=dict(query))
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(
     keys=KEYS,
     place=PLACES,
@@ -72,7 +71,6 @@ def test_urls_are_signed_as_botocore_signs_them(keys, place, key, method, query,
     )
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(
     keys=KEYS,
     place=PLACES,

@@ -15,7 +15,7 @@ from urllib.request import urlopen
 from tests.databases import url_of
 
 START_SECONDS = 60
-SCRIPT_SECONDS = 90
+SCRIPT_SECONDS = 240
 
 
 def bare_environment(home: Path, **more: str) -> dict[str, str]:

@@ -87,7 +87,7 @@ def test_finishing_twice_changes_nothing(registry, api):
 @pytest.fixture(scope="module")
 def impatient_server(tmp_path_factory):
     """A server that takes a process for crashed after two silent seconds."""
-    running = ServerProcess(tmp_path_factory.mktemp("impatient"), heartbeat_timeout_seconds="2").start()
+    running = ServerProcess(tmp_path_factory.mktemp("impatient"), heartbeat_timeout_seconds="5").start()
     yield running
     running.stop()
 

@@ -24,6 +24,12 @@ class DeliveryState(str, Enum):
     PENDING = "PENDING"
 
 
+class Direction(str, Enum):
+    BOTH = "BOTH"
+    DOWNSTREAM = "DOWNSTREAM"
+    UPSTREAM = "UPSTREAM"
+
+
 class Drift(str, Enum):
     CHANGED = "CHANGED"
     MISSING = "MISSING"
@@ -80,6 +86,18 @@ class JobState(str, Enum):
     FINISHED = "FINISHED"
     QUEUED = "QUEUED"
     RUNNING = "RUNNING"
+
+
+class LineageKind(str, Enum):
+    RESTRICTED = "RESTRICTED"
+    RUN = "RUN"
+    VERSION = "VERSION"
+
+
+class LineageRole(str, Enum):
+    INPUT = "INPUT"
+    LINK = "LINK"
+    OUTPUT = "OUTPUT"
 
 
 class MoveKind(str, Enum):

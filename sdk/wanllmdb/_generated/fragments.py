@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Any, Optional
+from typing import Annotated, Any, Literal, Optional, Union
 
 from pydantic import Field
 
@@ -9,6 +9,7 @@ from .enums import (
     Drift,
     EventType,
     JobState,
+    LineageKind,
     MoveKind,
     Role,
     RunState,
@@ -153,6 +154,65 @@ class MoveFieldsRun(BaseModel):
     name: str
 
 
+class NodeFields(BaseModel):
+    id: str
+    kind: LineageKind
+    depth: int
+    deleted: Optional[bool]
+    hidden_upstream: Optional[int] = Field(alias="hiddenUpstream")
+    hidden_downstream: Optional[int] = Field(alias="hiddenDownstream")
+    node: Optional[
+        Annotated[
+            Union[
+                "NodeFieldsNodeNode",
+                "NodeFieldsNodeArtifactVersion",
+                "NodeFieldsNodeRun",
+            ],
+            Field(discriminator="typename__"),
+        ]
+    ]
+
+
+class NodeFieldsNodeNode(BaseModel):
+    typename__: Literal[
+        "AliasMove",
+        "ApiKey",
+        "Artifact",
+        "Delivery",
+        "Event",
+        "Job",
+        "Node",
+        "Principal",
+        "Project",
+        "Session",
+        "Webhook",
+    ] = Field(alias="__typename")
+
+
+class NodeFieldsNodeArtifactVersion(BaseModel):
+    typename__: Literal["ArtifactVersion"] = Field(alias="__typename")
+    ref: Optional[str]
+    aliases: list[str]
+    artifact: "NodeFieldsNodeArtifactVersionArtifact"
+
+
+class NodeFieldsNodeArtifactVersionArtifact(BaseModel):
+    type_: str = Field(alias="type")
+
+
+class NodeFieldsNodeRun(BaseModel):
+    typename__: Literal["Run"] = Field(alias="__typename")
+    key: str
+    name: str
+    job_type: str = Field(alias="jobType")
+    state: RunState
+    project: "NodeFieldsNodeRunProject"
+
+
+class NodeFieldsNodeRunProject(BaseModel):
+    name: str
+
+
 class PageFields(BaseModel):
     has_next_page: bool = Field(alias="hasNextPage")
     end_cursor: Optional[str] = Field(alias="endCursor")
@@ -252,6 +312,7 @@ EventFields.model_rebuild()
 JobFields.model_rebuild()
 KeyFields.model_rebuild()
 MoveFields.model_rebuild()
+NodeFields.model_rebuild()
 PageFields.model_rebuild()
 ReferenceFields.model_rebuild()
 RunFields.model_rebuild()

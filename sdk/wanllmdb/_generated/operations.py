@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any, Optional, Union
 
 from .abort_upload import AbortUpload
@@ -23,10 +24,11 @@ from .delete_run import DeleteRun
 from .delete_version import DeleteVersion
 from .delete_webhook import DeleteWebhook
 from .discard_draft import DiscardDraft
-from .enums import DeliveryState
+from .enums import DeliveryState, Direction
 from .expand_reference import ExpandReference
 from .finish_run import FinishRun
 from .get_artifact import GetArtifact
+from .get_impact import GetImpact
 from .get_job import GetJob
 from .get_run import GetRun
 from .get_version import GetVersion
@@ -77,6 +79,8 @@ from .input_types import (
     VersionFilter,
     VersionOrder,
 )
+from .lineage import Lineage
+from .lineage_path import LineagePath
 from .link_version import LinkVersion
 from .list_artifacts import ListArtifacts
 from .list_deliveries import ListDeliveries
@@ -854,6 +858,186 @@ class Operations(BaseOperations):
         )
         data = self.get_data(response)
         return RevokeKey.model_validate(data)
+
+    def lineage(
+        self,
+        root: str,
+        direction: Direction,
+        depth: int,
+        first: int,
+        types: Union[Optional[list[str]], UnsetType] = UNSET,
+        as_of: Union[Optional[datetime], UnsetType] = UNSET,
+        **kwargs: Any,
+    ) -> Lineage:
+        query = gql("""
+            query Lineage($root: ID!, $direction: Direction!, $depth: Int!, $first: Int!, $types: [String!], $asOf: DateTime) {
+              lineage(
+                root: $root
+                direction: $direction
+                depth: $depth
+                first: $first
+                types: $types
+                asOf: $asOf
+              ) {
+                truncated
+                frontier
+                nodes {
+                  ...NodeFields
+                }
+                edges {
+                  source
+                  target
+                  role
+                  at
+                }
+              }
+            }
+
+            fragment NodeFields on LineageNode {
+              id
+              kind
+              depth
+              deleted
+              hiddenUpstream
+              hiddenDownstream
+              node {
+                __typename
+                ... on ArtifactVersion {
+                  ref
+                  aliases
+                  artifact {
+                    type
+                  }
+                }
+                ... on Run {
+                  key
+                  name
+                  jobType
+                  state
+                  project {
+                    name
+                  }
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {
+            "root": root,
+            "direction": direction,
+            "depth": depth,
+            "first": first,
+            "types": types,
+            "asOf": as_of,
+        }
+        response = self.execute(
+            query=query, operation_name="Lineage", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return Lineage.model_validate(data)
+
+    def lineage_path(self, from_: str, to: str, **kwargs: Any) -> LineagePath:
+        query = gql("""
+            query LineagePath($from: ID!, $to: ID!) {
+              lineagePath(from: $from, to: $to) {
+                ...NodeFields
+              }
+            }
+
+            fragment NodeFields on LineageNode {
+              id
+              kind
+              depth
+              deleted
+              hiddenUpstream
+              hiddenDownstream
+              node {
+                __typename
+                ... on ArtifactVersion {
+                  ref
+                  aliases
+                  artifact {
+                    type
+                  }
+                }
+                ... on Run {
+                  key
+                  name
+                  jobType
+                  state
+                  project {
+                    name
+                  }
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"from": from_, "to": to}
+        response = self.execute(
+            query=query, operation_name="LineagePath", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return LineagePath.model_validate(data)
+
+    def get_impact(
+        self,
+        version: str,
+        first: int,
+        after: Union[Optional[str], UnsetType] = UNSET,
+        as_of: Union[Optional[datetime], UnsetType] = UNSET,
+        **kwargs: Any,
+    ) -> GetImpact:
+        query = gql("""
+            query GetImpact($version: ID!, $first: Int!, $after: String, $asOf: DateTime) {
+              impact(version: $version, first: $first, after: $after, asOf: $asOf) {
+                versionCount
+                runCount
+                restrictedCount
+                levels {
+                  depth
+                  versions
+                  runs
+                }
+                types {
+                  type
+                  versions
+                }
+                nodes {
+                  depth
+                  aliases
+                  version {
+                    id
+                    ref
+                    artifact {
+                      type
+                    }
+                    createdBy {
+                      name
+                    }
+                    deletedAt
+                  }
+                }
+                pageInfo {
+                  ...PageFields
+                }
+              }
+            }
+
+            fragment PageFields on PageInfo {
+              hasNextPage
+              endCursor
+            }
+            """)
+        variables: dict[str, object] = {
+            "version": version,
+            "first": first,
+            "after": after,
+            "asOf": as_of,
+        }
+        response = self.execute(
+            query=query, operation_name="GetImpact", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return GetImpact.model_validate(data)
 
     def link_version(self, input: LinkVersionInput, **kwargs: Any) -> LinkVersion:
         query = gql("""

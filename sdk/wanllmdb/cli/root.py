@@ -10,9 +10,11 @@ from wanllmdb.cli.cache import cache
 from wanllmdb.cli.completion import completion
 from wanllmdb.cli.doctor import doctor
 from wanllmdb.cli.key import key
+from wanllmdb.cli.lineage import impact, lineage
 from wanllmdb.cli.login import login, logout, whoami
 from wanllmdb.cli.notices import show_warnings
 from wanllmdb.cli.output import example
+from wanllmdb.cli.pushing import push
 from wanllmdb.cli.run import run
 from wanllmdb.cli.status import status
 from wanllmdb.cli.target import Target
@@ -46,7 +48,7 @@ def root(
     context.obj = Target(url, api_key, project, quiet)
 
 
-for command in (
+COMMANDS = (
     login,
     logout,
     whoami,
@@ -55,10 +57,15 @@ for command in (
     doctor,
     artifact,
     alias,
+    lineage,
+    impact,
     run,
-    watch,
     webhook,
+    watch,
+    push,
     cache,
     completion,
-):
+)
+
+for command in COMMANDS:
     root.add_command(command)

@@ -18,6 +18,7 @@ from wanllmdb_server.db.json_filter import Comparison
 from wanllmdb_server.errors import ErrorCode
 from wanllmdb_server.events.outbox import EventType, SubjectKind
 from wanllmdb_server.jobs.queue import JobState
+from wanllmdb_server.lineage.graph import Direction, LineageRole
 from wanllmdb_server.runs.listing import RunOrderField
 from wanllmdb_server.runs.runs import Resume, RunState
 from wanllmdb_server.webhooks.deliveries import DeliveryState
@@ -37,6 +38,14 @@ class RunEnd(Enum):
 
     FINISHED = "FINISHED"
     FAILED = "FAILED"
+
+
+class LineageKind(Enum):
+    """What a node of a lineage graph is."""
+
+    VERSION = "VERSION"
+    RUN = "RUN"
+    RESTRICTED = "RESTRICTED"
 
 
 class StorageAbility(Enum):
@@ -61,6 +70,30 @@ def _describe(enum: type[E], values: dict[str, str]) -> type[E]:
 
 _describe(OrderDirection, {"ASC": "Lowest, oldest or first name first.", "DESC": "The other way round."})
 _describe(RunEnd, {"FINISHED": "It did its work.", "FAILED": "It gave up with an error."})
+_describe(
+    LineageKind,
+    {
+        "VERSION": "A version of an artifact.",
+        "RUN": "A run.",
+        "RESTRICTED": "Something in a project that you may not see; no way leads on from it.",
+    },
+)
+_describe(
+    Direction,
+    {
+        "UPSTREAM": "To what something came from.",
+        "DOWNSTREAM": "To what came of it.",
+        "BOTH": "All that is upstream and all that is downstream, without turning round on the way.",
+    },
+)
+_describe(
+    LineageRole,
+    {
+        "INPUT": "From a version to a run that used it.",
+        "OUTPUT": "From a run to a version that it logged.",
+        "LINK": "From a version to one that was linked from it.",
+    },
+)
 _describe(
     PrincipalKind,
     {

@@ -21,12 +21,14 @@ from graphql import (
     default_type_resolver,
 )
 from graphql.execution import Executor
+from graphql.execution.collect_fields import GroupedFieldSet
 from graphql.execution.values import VariableValues, VariableValueSource, get_variable_values
 from graphql.pyutils import Path, Undefined
 from graphql.utilities import coerce_input_value
 
 from wanllmdb_server.api.documents import Operation
 from wanllmdb_server.api.limits import check_input_lists
+from wanllmdb_server.api.plain_fields import Planned, plan, read
 from wanllmdb_server.errors import Timeout
 from wanllmdb_server.settings import Settings
 
@@ -81,8 +83,8 @@ def execute(
         default_field_resolver,
         default_type_resolver,
         default_field_resolver,
-        is_awaitable=_never,  # type: ignore[arg-type]  # no resolver is asynchronous, so nothing is a guard here
-        is_async_iterable=_never,  # type: ignore[arg-type]  # the same
+        is_awaitable=_never,  # no resolver is asynchronous, so nothing is a guard here
+        is_async_iterable=_never,
     )
     executor.deadline = deadline
     try:
@@ -158,6 +160,48 @@ class _PastDeadlineError(BaseException):
 
 class _OperationExecutor(Executor[Any]):
     deadline: float
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # By the identity of the selected fields, which stay as long as they are kept beside the plan.
+        self._plans: dict[tuple[GraphQLObjectType, int], tuple[GroupedFieldSet, list[Planned] | None]] = {}
+
+    def execute_fields(
+        self,
+        parent_type: GraphQLObjectType,
+        source_value: Any,
+        path: Path | None,
+        grouped_field_set: GroupedFieldSet,
+        position_context: Any,
+    ) -> Any:
+        # Overridden because reading an attribute takes the executor ten times as long as it takes.
+        planned = self._plan(parent_type, grouped_field_set)
+        if planned is None:
+            return super().execute_fields(
+                parent_type, source_value, path, grouped_field_set, position_context
+            )
+        if monotonic() > self.deadline:
+            raise _PastDeadlineError
+        results: dict[str, Any] = {}
+        for field in planned:
+            written = read(field, source_value)
+            if written is not Undefined:
+                results[field.response_name] = written
+                continue
+            below = Path(path, field.response_name, parent_type.name)
+            result = self.execute_field(parent_type, source_value, field.details, below, position_context)
+            if result is not Undefined:
+                results[field.response_name] = result
+        return results
+
+    def _plan(
+        self, parent_type: GraphQLObjectType, grouped_field_set: GroupedFieldSet
+    ) -> list[Planned] | None:
+        key = (parent_type, id(grouped_field_set))
+        known = self._plans.get(key)
+        if known is None:
+            known = self._plans[key] = (grouped_field_set, plan(parent_type, grouped_field_set))
+        return known[1]
 
     def build_resolve_info(
         self,

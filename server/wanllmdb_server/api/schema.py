@@ -18,7 +18,9 @@ from wanllmdb_server.api.denials import DeniedAttempt, denied_attempts
 from wanllmdb_server.api.events import Event, events, find_event
 from wanllmdb_server.api.identities import ApiKey, Session, api_keys, find_api_key, find_session
 from wanllmdb_server.api.ids import from_global
+from wanllmdb_server.api.impact import Impact, impact
 from wanllmdb_server.api.jobs import Job, job, jobs
+from wanllmdb_server.api.lineage import LineageGraph, LineageNode, lineage, lineage_path
 from wanllmdb_server.api.loading import artifacts_by_id, projects_by_id, runs_by_id, versions_by_id
 from wanllmdb_server.api.mutations import aliases, editing, linking, logging, uploads
 from wanllmdb_server.api.mutations import identities as identity_mutations
@@ -123,6 +125,17 @@ class Query:
     )
     delete_preview: DeletePreview = strawberry.field(
         resolver=delete_preview, description="What would go, and who is concerned, if a version was deleted."
+    )
+    lineage: LineageGraph = strawberry.field(
+        resolver=lineage, description="What a version or a run came from, and what came of it."
+    )
+    impact: Impact = strawberry.field(
+        resolver=impact, description="Everything downstream of a version, also of a deleted one."
+    )
+    lineage_path: list[LineageNode] | None = strawberry.field(
+        resolver=lineage_path,
+        description="Why two versions or runs are connected: the nodes of one shortest way from the first to "
+        "the second, all downstream or all upstream; null if there is none that you may see.",
     )
     storages: list[StorageInfo] = strawberry.field(
         resolver=storages, description="The storages that the settings name, by name."

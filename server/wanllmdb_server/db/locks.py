@@ -5,8 +5,8 @@ of the transaction; what is read after it was taken shows all that others had co
 returns whether there are others at all, so that what was read before may have changed.
 
 To stay out of each other's way writers take them in this order: the idempotency key, the registry, the
-project or a run, then artifacts (rows, by id), then blobs. Where two wait for each other PostgreSQL rolls one back, and it is
-tried again.
+project or a run, then artifacts (rows, by id), then blobs. Where two wait for each other PostgreSQL rolls
+one back, and it is tried again.
 """
 
 from hashlib import sha256

@@ -94,9 +94,12 @@ def claim(connection: Connection, owner: str, kinds: list[str]) -> Claim | None:
 
 
 def claim_now(connection: Connection, owner: str, kind: str) -> Claim | None:
-    """Take the lease of the job of that kind, due or not; None while another worker carries it out."""
+    """Take the lease of the job of that kind, due or not; None while another worker carries it out.
+
+    An owner may take over from itself: it is one that died, and came back under the same name.
+    """
     at = now()
-    free = (job.c.state == JobState.QUEUED.value) | (job.c.lease_until < at)
+    free = (job.c.state == JobState.QUEUED.value) | (job.c.lease_until < at) | (job.c.lease_owner == owner)
     row = connection.execute(
         job.update()
         .where(job.c.kind == kind, free)

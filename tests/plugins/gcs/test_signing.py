@@ -43,7 +43,7 @@ def theirs():
         yield client.bucket("bucket")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     key=KEYS,
     method=st.sampled_from(["GET", "HEAD", "PUT", "POST", "DELETE"]),

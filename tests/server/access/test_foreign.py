@@ -9,7 +9,8 @@ from wanllmdb_server.api.ids import row_id_of, to_global
 from tests.server.api.test_contract import CONTRACT
 from tests.server.client import Refused
 from tests.server.hooks import add_quiet_webhook
-from tests.server.people import registry_of
+from tests.server.live.listening import stream
+from tests.server.people import add_key, registry_of
 from tests.server.protocol import create, log
 
 # mutation: select, the argument that names a foreign thing, which thing, and the other arguments.
@@ -162,6 +163,37 @@ def _gone(api, owned, kind):
     return to_global(type_, row_id_of(type_, getattr(owned, kind)) + 1_000_000)
 
 
+QUERIES = {
+    "lineage(root)": ("query($x: ID!) { lineage(root: $x) { nodes { id } } }", ["run", "version"]),
+    "impact(version)": ("query($x: ID!) { impact(version: $x) { versionCount } }", ["version"]),
+    "lineagePath(from)": (
+        "query($x: ID!, $mine: ID!) { lineagePath(from: $x, to: $mine) { id } }",
+        ["run", "version"],
+    ),
+    "lineagePath(to)": (
+        "query($x: ID!, $mine: ID!) { lineagePath(from: $mine, to: $x) { id } }",
+        ["run", "version"],
+    ),
+    "deletePreview(version)": ("query($x: ID!) { deletePreview(version: $x) { freedBlobs } }", ["version"]),
+}
+
+
+@pytest.mark.parametrize(
+    ("query", "kind"), [(query, kind) for query in QUERIES for kind in QUERIES[query][1]]
+)
+def test_an_id_of_another_project_is_no_id_in_a_query(team, mine, hidden, query, kind):
+    unknown = _gone(team.eve, Owned(team.server, team.eve, f"{mine.project}-gone"), kind)
+
+    def told(row):
+        document = QUERIES[query][0]
+        with pytest.raises(Refused) as refused:
+            team.eve.ask(document, x=row, **({"mine": mine.version} if "$mine" in document else {}))
+        return refused.value.code, refused.value.message, refused.value.details
+
+    assert told(getattr(hidden, kind)) == told(unknown)
+    assert told(unknown)[0] == "NOT_FOUND"
+
+
 @pytest.mark.parametrize(
     "ref", ["{}/iris", "{}/iris:v1", "{}/iris:nothing", "{}/iris@sha256:" + "0" * 64, "{}/rose:v1"]
 )
@@ -172,6 +204,19 @@ def test_a_ref_into_another_project_names_nothing(team, hidden, ref):
         with pytest.raises(Refused) as refused:
             team.eve.ask(document, ref=ref.format(project))
         return refused.value.code, refused.value.message.replace(project, "PROJECT")
+
+    assert told(hidden.project) == told("nowhere")
+    assert told(hidden.project)[0] == "NOT_FOUND"
+
+
+def test_a_subscription_to_another_project_is_one_to_nothing(team, hidden):
+    key = add_key(team.server.data_dir, "eve")
+
+    def told(project):
+        with stream(team.server.url, key, project=project) as events:
+            with pytest.raises(Refused) as refused:
+                events.next()
+            return refused.value.code, refused.value.message.replace(project, "PROJECT")
 
     assert told(hidden.project) == told("nowhere")
     assert told(hidden.project)[0] == "NOT_FOUND"

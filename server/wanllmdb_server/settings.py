@@ -41,8 +41,8 @@ class Settings(BaseSettings):
     )
     database_url: str | None = Field(
         None,
-        description="`sqlite:////absolute/path` or `postgresql+psycopg://user:password@host/name`; default: the "
-        "SQLite file `wanllmdb.sqlite` in the data folder.",
+        description="`sqlite:////absolute/path` or `postgresql+psycopg://user:password@host/name`; "
+        "default: the SQLite file `wanllmdb.sqlite` in the data folder.",
     )
     storage: str | None = Field(
         None, description="URL of the default storage; default: `file://` to `blobs` in the data folder."

@@ -40,7 +40,9 @@ class Settings(BaseSettings):
         Path("wanllmdb-data"), description="Folder of the SQLite file, local blobs and the signing key."
     )
     database_url: str | None = Field(
-        None, description="SQLAlchemy URL; default: the SQLite file `wanllmdb.sqlite` in the data folder."
+        None,
+        description="`sqlite:////absolute/path` or `postgresql+psycopg://user:password@host/name`; "
+        "default: the SQLite file `wanllmdb.sqlite` in the data folder.",
     )
     storage: str | None = Field(
         None, description="URL of the default storage; default: `file://` to `blobs` in the data folder."

@@ -84,7 +84,7 @@ def test_numbers_in_json_are_exact(inside, project, number):
 
     def found(op, value):
         return inside.api.ask(
-            "query($p: String!, $c: [JsonCondition!]) { project(name: $p) { runs(filter: {config: $c}) "
+            "query($p: String!, $c: [JsonFilter!]) { project(name: $p) { runs(filter: {config: $c}) "
             "{ nodes { config } } } }",
             p=project,
             c=[{"path": "n", "op": op, "value": value}],

@@ -18,7 +18,9 @@ def insert_if_new(connection: Connection, table: Table, **values: Any) -> bool:
         from sqlalchemy.dialects import postgresql  # noqa: PLC0415  # the same
 
         statement = postgresql.insert(table).values(**values)
-    return connection.execute(statement.on_conflict_do_nothing()).rowcount == 1
+    # Not the count of rows, which SQLAlchemy does not tell of an INSERT on PostgreSQL.
+    made = statement.on_conflict_do_nothing().returning(*table.primary_key)
+    return connection.execute(made).first() is not None
 
 
 def number_after(connection: Connection, table: Table) -> None:

@@ -61,6 +61,24 @@ def test_positions_are_dense_and_hashes_chain(registry):
     assert len(rows) == 1 + 1 + 3 * 3 + 1
 
 
+def test_the_program_in_the_documentation_checks_an_export(registry):
+    log_inside(registry, "p", "iris", {"a": b"one"})
+    page = (Path(__file__).parents[3] / "docs" / "events.md").read_text()
+    program = page.split("## The chain")[1].split("```python\n")[1].split("```")[0]
+    lines = sorted(exported(registry.database), key=lambda line: line["position"])
+    changed = [{**line, "reason": "another"} if line["position"] == 3 else line for line in lines]
+
+    def check(events):
+        text = "".join(json.dumps(event) + "\n" for event in events)
+        command = [sys.executable, "-c", program]
+        return subprocess.run(command, input=text, capture_output=True, text=True, timeout=60, check=False)
+
+    right, wrong, missing = check(lines), check(changed), check(lines[:1] + lines[2:])
+    assert right.stdout == f"all is right, the newest hash is {lines[-1]['hash']}\n"
+    assert wrong.stderr == "event 3 or one before it was changed\n"
+    assert missing.stderr == "event 3 or one before it was changed\n"
+
+
 @pytest.mark.parametrize(
     "change", ["reason = 'another'", "after = NULL", "at = at + 1", "actor_id = actor_id"]
 )

@@ -18,7 +18,9 @@ def insert_if_new(connection: Connection, table: Table, **values: Any) -> bool:
         from sqlalchemy.dialects import postgresql  # noqa: PLC0415  # the same
 
         statement = postgresql.insert(table).values(**values)
-    return connection.execute(statement.on_conflict_do_nothing()).rowcount == 1
+    # Not by `rowcount`, which PostgreSQL's driver does not tell of every INSERT.
+    inserted = statement.on_conflict_do_nothing().returning(*table.primary_key.columns)
+    return connection.execute(inserted).first() is not None
 
 
 def number_after(connection: Connection, table: Table) -> None:

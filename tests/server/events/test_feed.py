@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 from wanllmdb_server.access.actors import local_actor
 from wanllmdb_server.api.event_export import event_lines
 from wanllmdb_server.db.engine import Database
@@ -18,6 +18,8 @@ from wanllmdb_server.events.reading import EventQuery, Place
 from wanllmdb_server.events.sequencer import place_all, place_committed
 from wanllmdb_server.events.tables import event
 
+from tests.databases import empty_url, url_of
+from tests.postgres import _programs
 from tests.server.events.chain_of import check_chain
 from tests.server.inside import opened
 from tests.server.protocol import log_inside
@@ -244,3 +246,33 @@ def check_moves(rows):
     assert moves[0].before["version"] is None
     assert [row.before["version"] for row in moves[1:]] == [row.after["version"] for row in moves[:-1]]
     assert len(moves) > 10
+
+
+@pytest.mark.postgresql_only
+def test_moves_chain_in_a_fresh_database_after_a_dump_and_restore(registry, tmp_path):
+    for number in range(3):
+        log_inside(registry, "p", "iris", {"a": str(number).encode()})
+    iris = registry.api.ask('{ artifact(project: "p", name: "iris") { id } }')["artifact"]["id"]
+    for index in range(12):
+        registry.api.do(
+            "setAlias", "alias { name }", artifact=iris, alias="prod", version=f"v{index % 3 + 1}"
+        )
+    before, _ = feed_of(registry.database)
+    url = make_url(url_of(tmp_path / "data")).set(drivername="postgresql")
+    fresh = make_url(empty_url(tmp_path / "fresh")).set(drivername="postgresql")
+    programs = _programs(readable_by_others=False)
+
+    dump = tmp_path / "dump.sql"
+    source, target = (item.render_as_string(hide_password=False) for item in (url, fresh))
+    subprocess.run([programs / "pg_dump", "--no-owner", "-f", dump, source], check=True, timeout=60)
+    command = [programs / "psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", dump, target]
+    subprocess.run(command, check=True, timeout=60, stdout=subprocess.DEVNULL)
+
+    restored = Database(fresh.set(drivername="postgresql+psycopg").render_as_string(hide_password=False))
+    try:
+        head, rows = feed_of(restored)
+        assert head == before
+        check_moves(rows)
+        assert check_chain(exported(restored)) == head.hash
+    finally:
+        restored.close()

@@ -21,8 +21,14 @@ def rows_of(registry: Path | Database) -> dict[str, list[dict[str, Any]]]:
     The registry is given as its data folder, as its database, or as a file of SQLite.
     """
     with _connected(registry) as connection:
-        names = [name for name in inspect(connection).get_table_names() if name not in MOVING]
-        return {name: [_plain(row) for row in _all(connection, name)] for name in names}
+        # On PostgreSQL the sequencer gives events their places some time after they were written.
+        is_placed = connection.dialect.name == "sqlite"
+        moving, places = (MOVING, ()) if is_placed else ((*MOVING, "feed"), ("position", "hash"))
+        names = [name for name in inspect(connection).get_table_names() if name not in moving]
+        return {
+            name: [_plain(row, places if name == "event" else ()) for row in _all(connection, name)]
+            for name in names
+        }
 
 
 def query(registry: Path | Database, statement: str, *values: object) -> list[dict[str, Any]]:
@@ -59,8 +65,8 @@ def _all(connection: Connection, name: str) -> Any:
     return connection.exec_driver_sql(f'SELECT * FROM "{name}"{order}')
 
 
-def _plain(row: Any) -> dict[str, Any]:
-    return {key: value for key, value in _written(row).items() if key != "clock"}
+def _plain(row: Any, moving: tuple[str, ...]) -> dict[str, Any]:
+    return {key: value for key, value in _written(row).items() if key != "clock" and key not in moving}
 
 
 def _written(row: Any) -> dict[str, Any]:

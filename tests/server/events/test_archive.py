@@ -8,6 +8,7 @@ import pytest
 from wanllmdb_server.errors import CursorExpired
 from wanllmdb_server.events.cursors import read_cursor, write_cursor
 from wanllmdb_server.events.feed import events_after, head_of
+from wanllmdb_server.events.sequencer import place_all
 from wanllmdb_server.events.tables import reader
 from wanllmdb_server.jobs.feed_archive import archive_feed
 from wanllmdb_server.jobs.worklist import Work
@@ -30,6 +31,7 @@ def fill(inside):
     inside.api.do("createProject", "project { id }", name="p")
     for number in range(5):
         inside.api.do("updateProject", "project { id }", project="p", description=str(number))
+    place_all(inside.database)
 
 
 def age(inside, until):
@@ -98,6 +100,7 @@ def test_the_chain_goes_on(registry):
     age(registry, 6)
     assert archive(registry) == 6
     registry.api.do("updateProject", "project { id }", project="p", description="later")
+    place_all(registry.database)
     with registry.database.read() as connection:
         rows = events_after(connection, 0, 10)
     assert [row.position for row in rows] == list(range(1, 8))

@@ -5,7 +5,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 from wanllmdb_server.access.actors import local_actor
 from wanllmdb_server.api.event_export import event_lines
 from wanllmdb_server.db.engine import Database
@@ -15,6 +15,8 @@ from wanllmdb_server.events.reading import EventQuery, Place
 from wanllmdb_server.events.sequencer import place_all, place_committed
 from wanllmdb_server.events.tables import event
 
+from tests.databases import empty_url, url_of
+from tests.postgres import _programs
 from tests.server.events.chain_of import check_chain
 from tests.server.inside import opened
 from tests.server.protocol import log_inside
@@ -56,6 +58,24 @@ def test_positions_are_dense_and_hashes_chain(registry):
     assert [row.position for row in rows] == list(range(1, head.position + 1))
     assert check_chain(exported(registry.database)) == head.hash == rows[-1].hash
     assert len(rows) == 1 + 1 + 3 * 3 + 1
+
+
+def test_the_program_in_the_documentation_checks_an_export(registry):
+    log_inside(registry, "p", "iris", {"a": b"one"})
+    page = (Path(__file__).parents[3] / "docs" / "events.md").read_text()
+    program = page.split("## The chain")[1].split("```python\n")[1].split("```")[0]
+    lines = sorted(exported(registry.database), key=lambda line: line["position"])
+    changed = [{**line, "reason": "another"} if line["position"] == 3 else line for line in lines]
+
+    def check(events):
+        text = "".join(json.dumps(event) + "\n" for event in events)
+        command = [sys.executable, "-c", program]
+        return subprocess.run(command, input=text, capture_output=True, text=True, timeout=60, check=False)
+
+    right, wrong, missing = check(lines), check(changed), check(lines[:1] + lines[2:])
+    assert right.stdout == f"all is right, the newest hash is {lines[-1]['hash']}\n"
+    assert wrong.stderr == "event 3 or one before it was changed\n"
+    assert missing.stderr == "event 3 or one before it was changed\n"
 
 
 @pytest.mark.parametrize(
@@ -223,3 +243,33 @@ def check_moves(rows):
     assert moves[0].before["version"] is None
     assert [row.before["version"] for row in moves[1:]] == [row.after["version"] for row in moves[:-1]]
     assert len(moves) > 10
+
+
+@pytest.mark.postgresql_only
+def test_moves_chain_in_a_fresh_database_after_a_dump_and_restore(registry, tmp_path):
+    for number in range(3):
+        log_inside(registry, "p", "iris", {"a": str(number).encode()})
+    iris = registry.api.ask('{ artifact(project: "p", name: "iris") { id } }')["artifact"]["id"]
+    for index in range(12):
+        registry.api.do(
+            "setAlias", "alias { name }", artifact=iris, alias="prod", version=f"v{index % 3 + 1}"
+        )
+    before, _ = feed_of(registry.database)
+    url = make_url(url_of(tmp_path / "data")).set(drivername="postgresql")
+    fresh = make_url(empty_url(tmp_path / "fresh")).set(drivername="postgresql")
+    programs = _programs(readable_by_others=False)
+
+    dump = tmp_path / "dump.sql"
+    source, target = (item.render_as_string(hide_password=False) for item in (url, fresh))
+    subprocess.run([programs / "pg_dump", "--no-owner", "-f", dump, source], check=True, timeout=60)
+    command = [programs / "psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", dump, target]
+    subprocess.run(command, check=True, timeout=60, stdout=subprocess.DEVNULL)
+
+    restored = Database(fresh.set(drivername="postgresql+psycopg").render_as_string(hide_password=False))
+    try:
+        head, rows = feed_of(restored)
+        assert head == before
+        check_moves(rows)
+        assert check_chain(exported(restored)) == head.hash
+    finally:
+        restored.close()

@@ -112,11 +112,14 @@ class Planner:
         assert self._schema.subscription_type is not None  # noqa: S101  # the document is valid
         field = self._schema.subscription_type.fields[node.name.value]
         arguments = get_argument_values(field, node, variables)
+        after = arguments.get("after")
         with closing(Context(self._services, actor, request_id)) as context:
+            if after is None:
+                # "From now on" is after everything that was committed, also if it has no position yet.
+                context.place_events()
             self._services.authenticator.confirm(context.read, actor)
             source = self._sources[node.name.value](context, arguments)
             head = head_of(context.read)
-        after = arguments.get("after")
         position = head.position if after is None else read_cursor(after, head)
         key = (_shared(parameters, node), source.key, actor)
         return Plan(operation, parameters.variables, actor, source, head.epoch, key, request_id), position

@@ -74,8 +74,7 @@ class Context:
     @property
     def read(self) -> Connection:
         """The snapshot; it begins at the first use, and anew after each write."""
-        if self._cancelled.is_set():
-            raise Timeout("the operation took longer than allowed; ask for less at once")
+        self.check()
         if self._read is None:
             self._read = self._busy = self._stack.enter_context(self.services.database.read())
         return self._read
@@ -90,6 +89,11 @@ class Context:
         if self.services.database.is_postgresql:
             self.close()
             place_all(self.services.database)
+
+    def check(self) -> None:
+        """Raises `Timeout` when time is up: for work of many statements, between which nothing interrupts."""
+        if self._cancelled.is_set():
+            raise Timeout("the operation took longer than allowed; ask for less at once")
 
     @contextmanager
     def write(self) -> Iterator[Connection]:

@@ -85,7 +85,9 @@ class DeletePreview:
     def _impact(self, info: Info) -> Impact:
         """Walked once, when the first field needs it."""
         if self.impact is None:
-            self.impact = impact_of(info.context.read, info.context.actor, self.version.row.id)
+            self.impact = impact_of(
+                info.context.read, info.context.actor, self.version.row.id, check=info.context.check
+            )
         return self.impact
 
 

@@ -76,7 +76,9 @@ def impact(
 ) -> Impact:
     context = info.context
     row = find_version(context.read, context.actor, version)
-    return impact_page(info, impact_of(context.read, context.actor, row.id, as_of), first, after)
+    return impact_page(
+        info, impact_of(context.read, context.actor, row.id, as_of, context.check), first, after
+    )
 
 
 def impact_page(info: Info, found: Found, first: int, after: str | None) -> Impact:

@@ -114,13 +114,21 @@ def lineage_path(
     from_: Annotated[strawberry.ID, strawberry.argument(name="from", description=ROOT)],
     to: Annotated[strawberry.ID, strawberry.argument(description=ROOT)],
 ) -> list[LineageNode] | None:
-    found = connect(info.context.read, info.context.actor, find_key(info, from_), find_key(info, to))
+    found = connect(
+        info.context.read,
+        info.context.actor,
+        find_key(info, from_),
+        find_key(info, to),
+        info.context.check,
+    )
     return None if found is None else _nodes(info, found)
 
 
 def graph_around(info: Info, root: Key, wanted: Wanted) -> LineageGraph:
     """The graph around a node, in the types of the schema. Raises `NotFound`, `LimitExceeded`."""
-    found = explore(info.context.read, info.context.actor, root, wanted, partial(_opaque, info))
+    found = explore(
+        info.context.read, info.context.actor, root, wanted, partial(_opaque, info), info.context.check
+    )
     return _graph(info, found)
 
 

@@ -152,7 +152,9 @@ class ArtifactVersion(Node):
     @strawberry.field(description="Everything downstream of it.")
     def impact(self, info: Info, first: First = 100, after: After = None) -> Impact:
         context = info.context
-        return impact_page(info, impact_of(context.read, context.actor, self.row.id), first, after)
+        return impact_page(
+            info, impact_of(context.read, context.actor, self.row.id, check=context.check), first, after
+        )
 
     @strawberry.field(description="Its entries in path order.")
     def entries(

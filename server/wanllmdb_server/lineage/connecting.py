@@ -8,19 +8,22 @@ from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.lineage.drawing import draw
 from wanllmdb_server.lineage.graph import Direction, GraphNode, Key, Kind
 from wanllmdb_server.lineage.steps import steps
-from wanllmdb_server.lineage.walking import check_root
+from wanllmdb_server.lineage.walking import Check, check_root, nothing
 
 
-def connect(connection: Connection, actor: Actor, start: Key, end: Key) -> list[GraphNode] | None:
+def connect(
+    connection: Connection, actor: Actor, start: Key, end: Key, check: Check = nothing
+) -> list[GraphNode] | None:
     """The nodes of a shortest way from `start` to `end`, both among them; None if there is none.
 
     Of several ways it is always the same one; downstream comes before upstream. No way leads through what
-    the actor may not see. Raises `NotFound`.
+    the actor may not see. Raises `NotFound`, and what `check` raises.
     """
     check_root(connection, actor, start)
     check_root(connection, actor, end)
     searches = [_Search(connection, actor, start, way) for way in Direction.BOTH.ways[::-1]]
     while all(end not in search.came_from for search in searches):
+        check()
         went_on = [search.step() for search in searches]
         if not any(went_on):
             return None

@@ -21,7 +21,7 @@ from wanllmdb_server.lineage.graph import (
     Kind,
     Level,
 )
-from wanllmdb_server.lineage.walking import Walk, check_root
+from wanllmdb_server.lineage.walking import Check, Walk, check_root, nothing
 
 Conceal = Callable[[Key], str]
 """The opaque id of what the actor may not see: such nodes are ordered by it, which tells nothing of them."""
@@ -53,11 +53,18 @@ class Wanted:
             )
 
 
-def explore(connection: Connection, actor: Actor, root: Key, wanted: Wanted, conceal: Conceal) -> Graph:
-    """The graph around `root`. Raises `NotFound`, `LimitExceeded`."""
+def explore(
+    connection: Connection,
+    actor: Actor,
+    root: Key,
+    wanted: Wanted,
+    conceal: Conceal,
+    check: Check = nothing,
+) -> Graph:
+    """The graph around `root`. Raises `NotFound`, `LimitExceeded`, and what `check` raises."""
     wanted.check()
     check_root(connection, actor, root, wanted.as_of)
-    walks = [Walk(connection, actor, root, way, wanted.as_of) for way in wanted.direction.ways]
+    walks = [Walk(connection, actor, root, way, wanted.as_of, check) for way in wanted.direction.ways]
     depths, hidden, cut = _walk(walks, root, wanted, conceal)
     visible = [key for key in depths if key not in hidden]
     picture = draw(connection, actor, visible, hidden, wanted.as_of)

@@ -17,7 +17,7 @@ from wanllmdb_server.db.base import Time
 from wanllmdb_server.db.lists import STATEMENTS, among, as_list
 from wanllmdb_server.db.paging import Page, check_first, decode_cursor, encode_cursor
 from wanllmdb_server.lineage.graph import Direction, Key, Kind
-from wanllmdb_server.lineage.walking import Walk, check_root
+from wanllmdb_server.lineage.walking import Check, Walk, check_root, nothing
 from wanllmdb_server.runs.runs import select_even_deleted
 from wanllmdb_server.runs.tables import run
 
@@ -46,11 +46,17 @@ class Impact:
     as_of: datetime | None
 
 
-def impact_of(connection: Connection, actor: Actor, version_id: int, as_of: datetime | None = None) -> Impact:
-    """Everything downstream of a version, itself not counted. Raises `NotFound`."""
+def impact_of(
+    connection: Connection,
+    actor: Actor,
+    version_id: int,
+    as_of: datetime | None = None,
+    check: Check = nothing,
+) -> Impact:
+    """Everything downstream of a version, itself not counted. Raises `NotFound`, and what `check` raises."""
     root = Key(Kind.VERSION, version_id)
     check_root(connection, actor, root, as_of)
-    walk = Walk(connection, actor, root, Direction.DOWNSTREAM, as_of)
+    walk = Walk(connection, actor, root, Direction.DOWNSTREAM, as_of, check)
     versions: list[Place] = []
     runs: list[Place] = []
     levels: list[LevelCount] = []

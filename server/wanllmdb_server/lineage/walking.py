@@ -3,7 +3,7 @@
 The way ends at what the actor may not see, and goes on through tombstones.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -15,6 +15,13 @@ from wanllmdb_server.lineage.graph import Direction, Key, Kind, Level
 from wanllmdb_server.lineage.steps import neighbours
 from wanllmdb_server.runs.runs import select_even_deleted
 from wanllmdb_server.runs.tables import run
+
+Check = Callable[[], object]
+"""Called before each step of a walk, however long: raises when nobody waits for the answer any more."""
+
+
+def nothing() -> None:
+    """The check of who waits as long as it takes."""
 
 
 def check_root(connection: Connection, actor: Actor, root: Key, as_of: datetime | None = None) -> None:
@@ -38,10 +45,17 @@ class Walk:
     """The pure ancestors or the pure descendants of one node, as far as it was walked."""
 
     def __init__(
-        self, connection: Connection, actor: Actor, root: Key, way: Direction, as_of: datetime | None
+        self,
+        connection: Connection,
+        actor: Actor,
+        root: Key,
+        way: Direction,
+        as_of: datetime | None,
+        check: Check = nothing,
     ) -> None:
         """`way` is UPSTREAM or DOWNSTREAM."""
         self.way = way
+        self._check = check
         self._connection, self._actor, self._as_of = connection, actor, as_of
         self.visited: dict[Kind, set[int]] = {Kind.VERSION: set(), Kind.RUN: set()}
         self.visited[root.kind].add(root.id)
@@ -50,6 +64,7 @@ class Walk:
 
     def step(self) -> Level:
         """What is reached with one step more, and was not before; nothing at the end of all ways."""
+        self._check()
         found = neighbours(self._connection, self._actor, self.way, self._level, self._as_of)
         visible = {kind: set(ids) - self.visited[kind] for kind, ids in found.visible.items()}
         hidden = {kind: set(ids) - self.hidden[kind] for kind, ids in found.hidden.items()}

@@ -18,7 +18,7 @@ from tests.server.lineage.oracle import Oracle, shortest, ways
 from tests.server.lineage.world import LAST, TYPES, carry_out, moment, plans
 
 EXAMPLES = settings(
-    max_examples=120,
+    max_examples=80,
     deadline=None,
     suppress_health_check=[
         HealthCheck.too_slow,

@@ -1,9 +1,16 @@
 """`impact` as clients get it: counts of everything, and a list by pages with the aliases of each version."""
 
 import json
+from contextlib import closing
 
 import pytest
+from wanllmdb_server.access.actors import local_actor
 from wanllmdb_server.access.ranks import Role
+from wanllmdb_server.api.context import Context
+from wanllmdb_server.api.ids import row_id_of
+from wanllmdb_server.errors import Timeout
+from wanllmdb_server.lineage.graph import Key, Kind
+from wanllmdb_server.lineage.impact import impact_of
 
 from tests.server.client import Refused
 from tests.server.people import person_inside
@@ -165,6 +172,25 @@ def test_a_preview_of_a_deletion_tells_the_whole_way_down(spread):
         partly["restrictedDownstream"]["totalCount"] == partly["restrictedDownstreamRuns"]["totalCount"] == 1
     )
     assert "shop" not in json.dumps(partly)
+
+
+def test_a_walk_ends_when_time_is_up(spread):
+    context = Context(spread.inside.services, local_actor())
+    root = Key(Kind.VERSION, row_id_of("ArtifactVersion", next(iter(spread.names))))
+    steps = []
+
+    def check():
+        steps.append(len(steps))
+        if len(steps) == 2:
+            context.interrupt()
+        context.check()
+
+    with closing(context), pytest.raises(Timeout, match="ask for less at once"):
+        impact_of(context.read, local_actor(), root.id, check=check)
+    assert steps == [0, 1]
+    with closing(Context(spread.inside.services, local_actor())) as another:
+        found = impact_of(another.read, local_actor(), root.id, check=another.check)
+        assert len(found.versions) == 4
 
 
 def test_walks_have_a_price_so_that_no_list_asks_for_hundreds(spread):

@@ -10,6 +10,7 @@ from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
@@ -21,6 +22,7 @@ from wanllmdb_server.db.engine import Database
 VARIABLE = "TEST_POSTGRESQL_URL"
 _TEMPLATE = "wanllmdb_template"
 _made: dict[str, str] = {}
+_making = Lock()
 
 
 def is_postgresql() -> bool:
@@ -32,10 +34,11 @@ def url_of(data_dir: Path) -> str:
     if not is_postgresql():
         return f"sqlite:///{data_dir / 'wanllmdb.sqlite'}"
     name = f"wanllmdb_{sha256(str(data_dir.resolve()).encode()).hexdigest()[:24]}"
-    if name not in _made:
-        _create(name, _TEMPLATE)
-        _made[name] = _url(name)
-    return _made[name]
+    with _making:
+        if name not in _made:
+            _create(name, _TEMPLATE)
+            _made[name] = _url(name)
+        return _made[name]
 
 
 def empty_url(data_dir: Path) -> str:

@@ -40,7 +40,9 @@ class Settings(BaseSettings):
         Path("wanllmdb-data"), description="Folder of the SQLite file, local blobs and the signing key."
     )
     database_url: str | None = Field(
-        None, description="SQLAlchemy URL; default: the SQLite file `wanllmdb.sqlite` in the data folder."
+        None,
+        description="`sqlite:////absolute/path` or `postgresql+psycopg://user:password@host/name`; "
+        "default: the SQLite file `wanllmdb.sqlite` in the data folder.",
     )
     storage: str | None = Field(
         None, description="URL of the default storage; default: `file://` to `blobs` in the data folder."
@@ -223,6 +225,12 @@ class Settings(BaseSettings):
         description="Most answers that wait for a slow subscriber, of each subscription, before it is ended.",
     )
     live_queue_bytes: int = Field(4 << 20, gt=0, description="The same in bytes.")
+    feed_days: float | None = Field(
+        None,
+        gt=0,
+        description="Events can be subscribed to so long after they happened; then they are archived in the "
+        "default storage, and stay in the audit log. Default: for ever.",
+    )
     live_init_seconds: float = Field(
         10, gt=0, description="How long a WebSocket may stay open before it says who it is."
     )

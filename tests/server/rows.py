@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, create_engine, inspect
 from sqlalchemy.pool import NullPool
 from wanllmdb_server.db.engine import Database
@@ -27,7 +28,7 @@ def rows_of(registry: Path | Database) -> dict[str, list[dict[str, Any]]]:
 def query(registry: Path | Database, statement: str, *values: object) -> list[dict[str, Any]]:
     """The rows of one statement, with `?` for the values."""
     with _connected(registry) as connection:
-        return [dict(row._mapping) for row in connection.exec_driver_sql(statement, values)]
+        return [_written(row) for row in connection.exec_driver_sql(statement, values)]
 
 
 def change(registry: Path | Database, statement: str, *values: object) -> None:
@@ -59,4 +60,12 @@ def _all(connection: Connection, name: str) -> Any:
 
 
 def _plain(row: Any) -> dict[str, Any]:
-    return {key: value for key, value in row._mapping.items() if key != "clock"}
+    return {key: value for key, value in _written(row).items() if key != "clock"}
+
+
+def _written(row: Any) -> dict[str, Any]:
+    """The values, JSON as text on both databases."""
+    return {
+        key: orjson.dumps(value).decode() if isinstance(value, dict | list) else value
+        for key, value in row._mapping.items()
+    }

@@ -92,7 +92,7 @@ def lineage(
     *,
     as_json: bool,
 ) -> None:
-    """Show what the version that REF names came from, and what came of it."""
+    """Show what REF came from, and what came of it."""
     from wanllmdb.lineage_text import tree_of  # noqa: PLC0415  # see the package
 
     version = target.api().artifact(ref)
@@ -113,7 +113,10 @@ def lineage(
 @json_option
 @pass_target
 def impact(target: Target, ref: str, limit: int, as_of: datetime | None, *, as_json: bool) -> None:
-    """Show everything downstream of the version that REF names, and which aliases are affected."""
+    """Show everything downstream of REF.
+
+    Counts are exact; of each affected version the aliases are shown that point to it.
+    """
     version = target.api().artifact(ref)
     found = version.impact(limit=limit, as_of=as_of)
     if as_json:

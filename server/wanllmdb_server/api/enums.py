@@ -108,7 +108,7 @@ _describe(
         "VIEWER": "Reads and downloads.",
         "WRITER": "Also starts runs, logs versions, edits, and moves aliases that are not protected.",
         "MAINTAINER": "Also deletes and renames, and protects aliases and moves protected ones.",
-        "ADMIN": "Also decides who is a member, and edits and deletes the project.",
+        "ADMIN": "Also decides on members and webhooks, and edits and deletes the project.",
     },
 )
 _describe(

@@ -10,7 +10,7 @@ from wanllmdb_server.access.actors import Actor as Caller
 from wanllmdb_server.access.roles import require_instance_admin, require_membership
 from wanllmdb_server.api.arguments import After, First
 from wanllmdb_server.api.connections import Connection, connection_of
-from wanllmdb_server.api.context import Info
+from wanllmdb_server.api.context import Context, Info
 from wanllmdb_server.api.filters import SUBJECTS, EventFilter
 from wanllmdb_server.api.ids import to_global
 from wanllmdb_server.api.loading import runs_by_id
@@ -47,7 +47,11 @@ class Event(Node):
         description="Its place in the feed: a subscription `after` it gets what came later, and only that."
     )
     def cursor(self, info: Info) -> str:
-        return write_cursor(info.context.feed_epoch, self.row.position)
+        return self.cursor_in(info.context)
+
+    def cursor_in(self, context: Context) -> str:
+        """The same where there is no field."""
+        return write_cursor(context.feed_epoch, self.row.position)
 
     @strawberry.field(description="Who did it.")
     def actor(self) -> Actor:

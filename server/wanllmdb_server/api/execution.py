@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from graphql import (
     ExecutionResult,
     FieldNode,
+    GraphQLAbstractType,
     GraphQLError,
     GraphQLField,
     GraphQLObjectType,
@@ -21,7 +22,7 @@ from graphql import (
     default_type_resolver,
 )
 from graphql.execution import Executor
-from graphql.execution.collect_fields import GroupedFieldSet
+from graphql.execution.collect_fields import FieldDetailsList, GroupedFieldSet
 from graphql.execution.values import VariableValues, VariableValueSource, get_variable_values
 from graphql.pyutils import Path, Undefined
 from graphql.utilities import coerce_input_value
@@ -166,6 +167,8 @@ class _OperationExecutor(Executor[Any]):
         # By the identity of the selected fields, which stay as long as they are kept beside the plan.
         self._plans: dict[tuple[GraphQLObjectType, int], tuple[GroupedFieldSet, list[Planned] | None]] = {}
 
+        self._runtime_types: dict[tuple[GraphQLAbstractType, type], GraphQLObjectType] = {}
+
     def execute_fields(
         self,
         parent_type: GraphQLObjectType,
@@ -193,6 +196,26 @@ class _OperationExecutor(Executor[Any]):
             if result is not Undefined:
                 results[field.response_name] = result
         return results
+
+    def complete_abstract_value(
+        self,
+        return_type: GraphQLAbstractType,
+        field_details_list: FieldDetailsList,
+        info: GraphQLResolveInfo[Any],
+        path: Path,
+        result: Any,
+        position_context: Any,
+    ) -> Any:
+        # Overridden because Strawberry goes through all types of the schema for each object of an interface,
+        # and which one it is depends on the object's class alone.
+        key = (return_type, type(result))
+        known = self._runtime_types.get(key)
+        if known is None:
+            resolve = return_type.resolve_type or self.type_resolver
+            known = self._runtime_types[key] = self.ensure_valid_runtime_type(
+                resolve(result, info, return_type), return_type, field_details_list, info, result
+            )
+        return self.complete_object_value(known, field_details_list, info, path, result, position_context)
 
     def _plan(
         self, parent_type: GraphQLObjectType, grouped_field_set: GroupedFieldSet

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 TYPE_NAMES = {Kind.VERSION: "ArtifactVersion", Kind.RUN: "Run"}
 KINDS = {name: kind for kind, name in TYPE_NAMES.items()}
+_SHOWN = {Kind.VERSION: LineageKind.VERSION, Kind.RUN: LineageKind.RUN}
 ROOT = "The id of a version or of a run, also of a deleted one, or a ref such as `project/name:v3`."
 
 Walking = Annotated[Direction, strawberry.argument(description="Which way to walk from the root.")]
@@ -159,7 +160,7 @@ def _nodes(info: Info, found: Sequence[GraphNode]) -> list[LineageNode]:
     return [
         LineageNode(
             id=strawberry.ID(_opaque(info, node.key) if node.row is None else _global(node.key)),
-            kind=LineageKind.RESTRICTED if node.row is None else LineageKind[node.key.kind.name],
+            kind=LineageKind.RESTRICTED if node.row is None else _SHOWN[node.key.kind],
             depth=node.depth,
             deleted=node.deleted,
             hidden_upstream=node.hidden_upstream,

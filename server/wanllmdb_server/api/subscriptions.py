@@ -7,20 +7,14 @@ from typing import Annotated, Any
 import strawberry
 
 from wanllmdb_server.access.roles import require_membership
+from wanllmdb_server.api.arguments import AfterCursor
 from wanllmdb_server.api.context import Context
 from wanllmdb_server.api.events import Event
+from wanllmdb_server.api.lineage_changes import LineageChange, lineage_changed, open_lineage
 from wanllmdb_server.api.live.plans import Arrived, OpenSource, Source
 from wanllmdb_server.events.feed import events_between
 from wanllmdb_server.events.outbox import EventType
 from wanllmdb_server.projects.projects import get_project, get_project_by_id
-
-AfterCursor = Annotated[
-    str | None,
-    strawberry.argument(
-        description="The `cursor` of the last event that arrived, to go on behind it; without one, only what "
-        "happens from now on is told."
-    ),
-]
 
 
 def events(
@@ -74,6 +68,11 @@ class Subscription:
         resolver=events,
         description="What happens in a project, each event once and in order; for its members.",
     )
+    lineage_changed: LineageChange = strawberry.field(
+        resolver=lineage_changed,
+        description="What happens to the lineage of a version or run: edges that are new, and whatever "
+        "happens to a version or run in it.",
+    )
 
 
-SOURCES: Mapping[str, OpenSource] = {"events": open_events}
+SOURCES: Mapping[str, OpenSource] = {"events": open_events, "lineageChanged": open_lineage}

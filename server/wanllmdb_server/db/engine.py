@@ -66,8 +66,12 @@ class Database:
 
                 self._backend = SqliteBackend(self.url, durability, pool_size, busy_seconds)
             case "postgresql":
-                from wanllmdb_server.db.postgresql import PostgresBackend  # noqa: PLC0415  # the same
-
+                try:
+                    from wanllmdb_server.db.postgresql import PostgresBackend  # noqa: PLC0415  # the same
+                except ImportError as error:
+                    raise DatabaseUnavailable(
+                        "PostgreSQL needs the package psycopg; install wanllmdb-server[postgres]"
+                    ) from error
                 self._backend = PostgresBackend(self.url, pool_size, busy_seconds, statement_seconds)
             case _:
                 raise _unsupported(self.url)

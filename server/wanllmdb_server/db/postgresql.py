@@ -13,7 +13,9 @@ from select import POLLIN, poll
 from threading import Lock, Thread
 from typing import Any
 
+import psycopg
 import structlog
+from psycopg.pq import ConnStatus, TransactionStatus
 from sqlalchemy import URL, Connection, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -22,19 +24,10 @@ from sqlalchemy.pool import NullPool
 from wanllmdb_server.db.engine import engine_options
 from wanllmdb_server.db.migrations import HEAD
 from wanllmdb_server.db.postgresql_errors import translate
+from wanllmdb_server.db.postgresql_wakeups import Announcer, listen
 from wanllmdb_server.db.upgrade import run_migrations
 from wanllmdb_server.db.wakeups import Wakeups
 from wanllmdb_server.errors import DatabaseBusy, DatabaseUnavailable
-
-try:
-    import psycopg
-    from psycopg.pq import ConnStatus, TransactionStatus
-except ImportError as missing:
-    raise DatabaseUnavailable(
-        "PostgreSQL needs the package psycopg; install wanllmdb-server[postgres]"
-    ) from missing
-
-from wanllmdb_server.db.postgresql_wakeups import Announcer, listen
 
 log = structlog.get_logger(__name__)
 

@@ -38,14 +38,13 @@ _WHOLE = 2**63
 
 def hash_event(previous: str, position: int, row: Mapping[str, Any]) -> str:
     """The hash of an event at that position, after the event with that hash; `row` has its columns."""
-    return hash_line(
-        previous,
-        {
-            "position": position,
-            "at": write_time(row["at"]),
-            **{member: row[column] for member, column in HASHED.items()},
-        },
-    )
+    return hash_line(previous, members_of(position, row))
+
+
+def members_of(position: int, row: Mapping[str, Any]) -> dict[str, Any]:
+    """What is hashed of an event."""
+    members = {member: row[column] for member, column in HASHED.items()}
+    return {"position": position, "at": write_time(row["at"]), **members}
 
 
 def hash_line(previous: str, members: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, Select, func, select
 
 from wanllmdb_server.access.tables import principal, project
-from wanllmdb_server.events.tables import event, feed
+from wanllmdb_server.events.tables import event, feed, reader
 
 
 class Head(NamedTuple):
@@ -50,6 +50,17 @@ def events_after(
     return connection.execute(query).all()
 
 
+def readers_position(connection: Connection) -> int | None:
+    """How far those have read who read for others, the slowest of them; None if nobody does."""
+    return connection.execute(select(func.min(reader.c.position))).scalar()
+
+
+def archive_until(connection: Connection, before: int, position: int) -> bool:
+    """Let events up to a position leave the feed; False if somebody else did it since it was at `before`."""
+    still = feed.c.archived == before
+    return connection.execute(feed.update().where(still).values(archived=position)).rowcount == 1
+
+
 def has_unplaced(connection: Connection) -> bool:
     """Whether there are events without a position; never on SQLite, where they get it at once."""
     unplaced = select(event.c.id).where(event.c.position.is_(None)).limit(1)
@@ -61,16 +72,17 @@ def events_between(
     after: int,
     until: int,
     *,
-    project_id: int,
+    project_id: int | None = None,
     types: Sequence[str] | None = None,
 ) -> Sequence[Row[Any]]:
-    """The events of a project in a part of the feed, in order. Costs as much as the part is long."""
-    query = _select().where(
-        event.c.position > after,
-        event.c.position <= until,
+    """The events of a part of the feed, in order: all, or those of a project, or of some types.
+
+    Costs as much as the part is long.
+    """
+    query = _select().where(event.c.position > after, event.c.position <= until)
+    if project_id is not None:
         # An expression, so that the database reads the part of the feed and not all of the project.
-        event.c.project_id + 0 == project_id,
-    )
+        query = query.where(event.c.project_id + 0 == project_id)
     if types is not None:
         query = query.where(event.c.type.in_(types))
     return connection.execute(query.order_by(event.c.position)).all()

@@ -11,6 +11,7 @@ from wanllmdb_server.access.idempotency import forget_old
 from wanllmdb_server.access.sessions import forget_old_sessions
 from wanllmdb_server.artifacts.drafts import expire_drafts
 from wanllmdb_server.identities.invitations import forget_old_invitations
+from wanllmdb_server.jobs.feed_archive import archive_feed
 from wanllmdb_server.jobs.garbage import collect_garbage
 from wanllmdb_server.jobs.hashing import verify_blobs
 from wanllmdb_server.jobs.lineage_events import emitting_jobs
@@ -106,4 +107,5 @@ def kinds(settings: Settings) -> list[Kind]:
         *(Kind(name, pause, carry_out) for name, pause, carry_out in emitting_jobs(settings)),
         Kind("clear-uploads", timedelta(hours=6), clear_uploads),
         Kind("expire-uploads", timedelta(hours=1), expire_uploads),
+        Kind("archive-feed", timedelta(hours=1), archive_feed),
     ]

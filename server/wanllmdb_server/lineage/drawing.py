@@ -1,6 +1,6 @@
 """From a set of nodes to an answer: their rows, the edges between them, and how many neighbours it lacks.
 
-Four statements, whatever the number of nodes.
+Three statements, whatever the number of nodes; one more where links lead out of sight.
 """
 
 from collections import Counter
@@ -63,11 +63,11 @@ def draw(
 ) -> Picture:
     """The picture of these nodes; between two hidden ones no edge is told."""
     rows = dict(_rows(connection, actor, visible, as_of))
-    there = {*rows, *hidden}
     concealed = set(hidden)
+    met = [*_uses(connection, {*rows, *hidden}, as_of), *_links(connection, rows, concealed, as_of)]
     edges = [
         GraphEdge(source, target, role, None if source in concealed or target in concealed else at)
-        for source, target, role, at in _edges(connection, there, as_of)
+        for source, target, role, at in met
         if not (source in concealed and target in concealed)
     ]
     return Picture(rows, edges, as_of)
@@ -84,9 +84,11 @@ def _rows(
                 yield Key(kind, row.id), row
 
 
-def _edges(
-    connection: Connection, keys: Collection[Key], as_of: datetime | None
-) -> Iterator[tuple[Key, Key, LineageRole, datetime]]:
+_Met = tuple[Key, Key, LineageRole, datetime]
+
+
+def _uses(connection: Connection, keys: Collection[Key], as_of: datetime | None) -> Iterator[_Met]:
+    """What runs among the keys used and logged of the versions among them."""
     versions, runs = _ids(keys, Kind.VERSION), _ids(keys, Kind.RUN)
     dated = as_of is not None
     if versions and runs:
@@ -97,10 +99,21 @@ def _edges(
                 yield used, by, LineageRole.INPUT, at
             else:
                 yield by, used, LineageRole.OUTPUT, at
-    if len(versions) > 1:
-        for source_id, linked_id, at in connection.execute(
-            _links_between(dated), _values(as_of, versions=versions)
-        ):
+
+
+def _links(
+    connection: Connection, rows: Mapping[Key, Row[Any]], hidden: Collection[Key], as_of: datetime | None
+) -> Iterator[_Met]:
+    """Links between versions; those that were linked to where nobody may look have no row to tell of it."""
+    for key, row in rows.items():
+        if key.kind is Kind.VERSION and row.linked_from_id is not None:
+            source = Key(Kind.VERSION, row.linked_from_id)
+            if source in rows or source in hidden:
+                yield source, key, LineageRole.LINK, row.created_at
+    targets = _ids(hidden, Kind.VERSION)
+    if targets:
+        values = _values(as_of, sources=_ids(rows, Kind.VERSION), targets=targets)
+        for source_id, linked_id, at in connection.execute(_links_between(as_of is not None), values):
             yield Key(Kind.VERSION, source_id), Key(Kind.VERSION, linked_id), LineageRole.LINK, at
 
 
@@ -160,6 +173,6 @@ def _edges_between(dated: bool) -> Select[Any]:
 
 @cache
 def _links_between(dated: bool) -> Select[Any]:
-    between = among(version.c.id, "versions"), among(version.c.linked_from_id + 0, "versions")
+    between = among(version.c.id, "targets"), among(version.c.linked_from_id + 0, "sources")
     found = select(version.c.linked_from_id, version.c.id, version.c.created_at)
     return found.where(*between, existed(version.c.created_at, dated=dated))

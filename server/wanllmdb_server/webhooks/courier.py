@@ -30,7 +30,7 @@ from wanllmdb_server.webhooks.webhooks import reseal_secrets
 
 log = structlog.get_logger(__name__)
 
-_LONGEST_SLEEP = 1.0
+_LONGEST_SLEEP = 5.0
 _STOP_SECONDS = 5.0
 _IN_A_ROW = 20
 """Messages to one receiver before others that wait get the thread."""

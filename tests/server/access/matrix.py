@@ -206,6 +206,20 @@ QUERIES = {
     ),
 }
 
+# For each subscription: what it needs, the document, and its variables. All begin at the first event.
+SUBSCRIPTIONS = {
+    "events": (
+        Needs.MEMBER,
+        "subscription($p: String!, $a: String) { events(project: $p, after: $a) { id } }",
+        lambda t: {"p": t.project, "a": t.beginning},
+    ),
+    "lineageChanged": (
+        Needs.VIEWER,
+        "subscription($r: ID!, $a: String) { lineageChanged(root: $r, after: $a) { version run } }",
+        lambda t: {"r": t.version, "a": t.beginning},
+    ),
+}
+
 OPEN = "open to everybody"
 SIGNED = "a signed URL"
 ROUTES = {
@@ -223,4 +237,14 @@ ROUTES = {
 }
 OPEN_FOLDERS = ("/playground", "/auth/", "/login", "/setup")
 
-__all__ = ["FIELDS", "MUTATIONS", "OPEN", "OPEN_FOLDERS", "QUERIES", "ROUTES", "SIGNED", "Needs"]
+__all__ = [
+    "FIELDS",
+    "MUTATIONS",
+    "OPEN",
+    "OPEN_FOLDERS",
+    "QUERIES",
+    "ROUTES",
+    "SIGNED",
+    "SUBSCRIPTIONS",
+    "Needs",
+]

@@ -152,6 +152,7 @@ def test_an_hour_later_the_rows_are_new_ones(clean, monkeypatch):
     assert rows(clean) == [(*attempt[1:], 1)] * 2
 
 
+@pytest.mark.sqlite_only(reason="on PostgreSQL it waits for nobody")
 def test_nothing_is_lost_while_the_database_cannot_be_written(clean):
     attempt = Attempt(None, "192.0.2.1", "POST /graphql", "FORBIDDEN")
     impatient = Database(clean.database.url.render_as_string(hide_password=False), busy_seconds=0.05)

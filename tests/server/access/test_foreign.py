@@ -9,7 +9,8 @@ from wanllmdb_server.api.ids import row_id_of, to_global
 from tests.server.api.test_contract import CONTRACT
 from tests.server.client import Refused
 from tests.server.hooks import add_quiet_webhook
-from tests.server.people import registry_of
+from tests.server.live.listening import stream
+from tests.server.people import add_key, registry_of
 from tests.server.protocol import create, log
 
 # mutation: select, the argument that names a foreign thing, which thing, and the other arguments.
@@ -181,7 +182,7 @@ QUERIES = {
     ("query", "kind"), [(query, kind) for query in QUERIES for kind in QUERIES[query][1]]
 )
 def test_an_id_of_another_project_is_no_id_in_a_query(team, mine, hidden, query, kind):
-    unknown = _gone(team.eve, Owned(team.eve, f"{mine.project}-gone"), kind)
+    unknown = _gone(team.eve, Owned(team.server, team.eve, f"{mine.project}-gone"), kind)
 
     def told(row):
         document = QUERIES[query][0]
@@ -203,6 +204,19 @@ def test_a_ref_into_another_project_names_nothing(team, hidden, ref):
         with pytest.raises(Refused) as refused:
             team.eve.ask(document, ref=ref.format(project))
         return refused.value.code, refused.value.message.replace(project, "PROJECT")
+
+    assert told(hidden.project) == told("nowhere")
+    assert told(hidden.project)[0] == "NOT_FOUND"
+
+
+def test_a_subscription_to_another_project_is_one_to_nothing(team, hidden):
+    key = add_key(team.server.data_dir, "eve")
+
+    def told(project):
+        with stream(team.server.url, key, project=project) as events:
+            with pytest.raises(Refused) as refused:
+                events.next()
+            return refused.value.code, refused.value.message.replace(project, "PROJECT")
 
     assert told(hidden.project) == told("nowhere")
     assert told(hidden.project)[0] == "NOT_FOUND"

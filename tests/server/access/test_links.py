@@ -58,7 +58,7 @@ def test_the_link_in_the_log_makes_the_first_administrator(own):
         {"name": "ada", "kind": "USER", "isAdmin": True, "disabled": False},
         {"name": "local", "kind": "LOCAL", "isAdmin": False, "disabled": False},
     ]
-    assert query(own.data_dir, "SELECT type FROM event ORDER BY position") == [
+    assert query(own.data_dir, "SELECT type FROM event ORDER BY id") == [
         {"type": "PRINCIPAL_CREATED"},
         {"type": "PASSWORD_CHANGED"},
         {"type": "LOGGED_IN"},

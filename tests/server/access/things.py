@@ -50,6 +50,12 @@ class Things:
         return self._make_project(f"{self.project}-empty")
 
     @cached_property
+    def beginning(self):
+        """The cursor of the project's first event."""
+        document = "query($p: String!) { events(project: $p, first: 500) { nodes { cursor } } }"
+        return self._root.ask(document, p=self.project)["events"]["nodes"][-1]["cursor"]
+
+    @cached_property
     def newcomer(self):
         return "newcomer"
 

@@ -16,6 +16,7 @@ from tests.server.protocol import log
 from tests.server.rows import rows_of
 from tests.server.servers import serving
 
+pytestmark = pytest.mark.sqlite_only(reason="it is about its file")
 VERSIONS = '{ artifact(project: "demo", name: "iris") { versions { nodes { name digest } } } }'
 
 

@@ -65,7 +65,7 @@ WRITES = {
 
 def _types(inside):
     with inside.database.read() as connection:
-        rows = connection.exec_driver_sql("SELECT type FROM event ORDER BY position DESC").scalars().all()
+        rows = connection.exec_driver_sql("SELECT type FROM event ORDER BY id DESC").scalars().all()
     return list(rows)
 
 

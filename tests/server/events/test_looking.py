@@ -192,6 +192,7 @@ FILTERS = {
 }
 
 
+@pytest.mark.sqlite_only(reason="what it reads are SQLite's plans")
 @pytest.mark.parametrize("time", ["always", "since", "until", "between"])
 @pytest.mark.parametrize("descending", [True, False])
 @pytest.mark.parametrize("project_id", [1, None])
@@ -210,6 +211,7 @@ def test_every_page_begins_in_an_index_and_nothing_is_sorted(inside, index, proj
         assert not [step for step in plan if "TEMP B-TREE" in step or "SCAN" in step]
 
 
+@pytest.mark.sqlite_only(reason="what it reads are SQLite's plans")
 def test_everything_is_read_in_the_order_of_an_index(inside):
     for wanted in (EventQuery(), EventQuery(types=["ALIAS_SET", "RUN_CREATED"]), EventQuery(since=WHEN)):
         (plan,) = plans_of(inside, Place(None, everywhere=True), wanted, encode_cursor([1, 1]), False)

@@ -265,8 +265,8 @@ def test_the_number_of_statements_depends_on_the_depth_alone(story):
         assert len(graph["nodes"]) == 1 + 2 * length
         counts.append(len(seen))
 
-    # The ref, the root; a level each; rows of versions, rows of runs, edges, links.
-    assert counts == [8, 8]
+    # The ref, the root; a level each; rows of versions, rows of runs, edges.
+    assert counts == [7, 7]
 
 
 def test_over_http(api, iris, project):

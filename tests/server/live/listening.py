@@ -49,6 +49,14 @@ class Socket:
         assert message["type"] == "next" and "errors" not in message["payload"], message
         return message["payload"]["data"]["events"]
 
+    def receive_one(self, name: str) -> bool:
+        """True for an answer, whatever it tells. Raises `Refused`."""
+        message = self.receive()
+        assert message["id"] == name, message
+        if message["type"] == "error":
+            raise Refused(message["payload"][0])
+        return bool(message["payload"]["data"])
+
     def settle(self) -> None:
         """Return when everything that was sent before was heard."""
         self.send(type="ping")
@@ -68,7 +76,14 @@ class Socket:
 def socket(url: str, key: str | None = None, *, init: bool = True, **options: Any) -> Iterator[Socket]:
     """A connection to the server at `url`, with the key in `connection_init`."""
     address = url.replace("http", "ws", 1) + "/graphql"
-    chosen = {"subprotocols": [PROTOCOL], "compression": None, "proxy": None, "max_size": None, **options}
+    chosen = {
+        "subprotocols": [PROTOCOL],
+        "compression": None,
+        "proxy": None,
+        "max_size": None,
+        "max_queue": None,
+        **options,
+    }
     with connect(address, **chosen) as connection:
         made = Socket(connection)
         if init:

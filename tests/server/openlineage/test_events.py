@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import orjson
 import pytest
 from openlineage.client.naming.dataset import GCS, S3, LocalFileSystem
+from wanllmdb_server.events.sequencer import place_all
 from wanllmdb_server.jobs.work import kinds
 from wanllmdb_server.jobs.worklist import Work
 from wanllmdb_server.openlineage.naming import place_of
@@ -29,6 +30,7 @@ def telling(folder, **settings):
 
         def read():
             nonlocal told
+            place_all(services.database)
             kind.run(Work(services.database, services.storages, services.settings, lambda _done: None))
             events = [orjson.loads(line) for line in file.read_bytes().splitlines()] if file.exists() else []
             new, told = events[told:], len(events)

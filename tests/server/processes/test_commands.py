@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from wanllmdb_server.db.migrations import HEAD
 
 from tests.server.protocol import log
@@ -22,6 +23,7 @@ def test_export_schema_prints_the_contract(tmp_path):
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.sqlite_only(reason="its file is damaged")
 def test_doctor_finds_a_fresh_machine_fine_and_a_damaged_database_not(tmp_path):
     data_dir = tmp_path / "data"
     closed = "http://127.0.0.1:1"

@@ -131,7 +131,7 @@ def test_four_servers_that_start_at_once_on_an_empty_folder_make_one_registry(tm
     assert codes == [0, 0, 0, 0]
     assert query(path, "SELECT name FROM principal") == [{"name": "local"}]
     assert query(path, "SELECT version_num FROM alembic_version") == [{"version_num": HEAD}]
-    assert query(path, "SELECT kind, count(*) AS rows FROM job GROUP BY kind HAVING rows > 1") == []
+    assert query(path, "SELECT kind, count(*) AS rows FROM job GROUP BY kind HAVING count(*) > 1") == []
 
 
 def test_eight_clients_of_two_servers_that_log_one_artifact_get_consecutive_numbers(pair, project):

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 import pytest
 from wanllmdb_server.api.event_documents import event_message
 from wanllmdb_server.errors import Conflict
+from wanllmdb_server.events.sequencer import place_all
 from wanllmdb_server.storage.keyring import Keyring
 from wanllmdb_server.webhooks.courier import Courier
 from wanllmdb_server.webhooks.sealing import Vault, new_secret
@@ -111,9 +112,11 @@ def test_the_servers_key_is_replaced_and_secrets_stay(tmp_path):
             wait_until(lambda: query(registry.database, "SELECT secret FROM webhook") != [before])
         with _registry(data, NEW) as registry:
             describe(registry.api, "p", "news")
+            place_all(registry.database)
             (done,) = settled(registry.api, webhook)
         with _registry(data, OLD) as registry:
             describe(registry.api, "p", "more")
+            place_all(registry.database)
             lost = settled(registry.api, webhook, 2)[1]
 
     (message,) = receiver.got["/a"]

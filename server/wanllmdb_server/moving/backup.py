@@ -66,7 +66,8 @@ def back_up(settings: Settings, root: Path, keep: int) -> Backup:
             name = _new_name(folder)
             begun = folder.begin(name)
             with database.read() as connection:
-                tables, counters, problems = _dump(connection, begun)
+                tables, counters, problems = dump(connection, begun)
+                problems += broken_chain(connection)
             moved, damaged = _copy(folder, begun, storages, tell)
             manifest = Manifest(
                 name=name,
@@ -97,9 +98,10 @@ def _new_name(folder: BackupFolder) -> str:
     return name
 
 
-def _dump(
+def dump(
     connection: Connection, snapshot: Snapshot
 ) -> tuple[dict[str, TableFile], dict[str, int], list[str]]:
+    """Write all rows into a snapshot; return its tables, the counters of row ids, and what is wrong."""
     tables = tables_of(connection)
     files = {}
     for table in tables:
@@ -114,8 +116,7 @@ def _dump(
 
         sha256 = snapshot.write_table(table.name, names_of(table), counted())
         files[str(table.name)] = TableFile(tally.rows, sha256, tally.checksum)
-    problems = [*problems_in(connection, tables), *broken_chain(connection)]
-    return files, counters_of(connection, tables), problems
+    return files, counters_of(connection, tables), problems_in(connection, tables)
 
 
 def _copy(

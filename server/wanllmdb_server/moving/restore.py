@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Table
 
 from wanllmdb_server.artifacts.blobs import BlobState
+from wanllmdb_server.db import upgrade
 from wanllmdb_server.db.migrations import HEAD
 from wanllmdb_server.errors import ChecksumMismatch, InvalidInput
 from wanllmdb_server.jobs.queue import JobState
@@ -73,6 +74,7 @@ def restore(settings: Settings, root: Path, name: str | None) -> Restored:
                 lambda inner: _load(inner, snapshot, manifest),
                 manifest.problems,
             )
+        upgrade.upgrade(database)
         key = keyring_of(settings).current_id
     return Restored(manifest, moved, key != manifest.secret_key_id)
 

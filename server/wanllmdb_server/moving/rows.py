@@ -18,7 +18,8 @@ from wanllmdb_server.db.bulk import insert_rows
 Row: TypeAlias = Sequence[Any]
 
 _BATCH = 2_000
-_REVISION = "alembic_version"
+REVISIONS = "alembic_version"
+"""The table that says of which revision the others are; a registry has it, other things do not."""
 # From here on a float has gaps between whole numbers, and PostgreSQL writes it without an exponent.
 _EXACT = 2**53
 
@@ -27,7 +28,7 @@ def tables_of(connection: Connection) -> list[Table]:
     """Every table of the registry that the database has, those that others refer to first."""
     found = MetaData()
     found.reflect(connection)
-    return [table for table in sort_tables(found.tables.values()) if table.name != _REVISION]
+    return [table for table in sort_tables(found.tables.values()) if table.name != REVISIONS]
 
 
 def names_of(table: Table) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, MetaData, func, select
+from sqlalchemy import Connection, MetaData, func, inspect, select
 from sqlalchemy.engine import make_url
 
 from wanllmdb_server.db.engine import Database
@@ -14,7 +14,7 @@ from wanllmdb_server.errors import Conflict, DatabaseUnavailable
 from wanllmdb_server.events.sequencer import place
 from wanllmdb_server.events.tables import event
 from wanllmdb_server.moving.checks import broken_chain, problems_in
-from wanllmdb_server.moving.rows import tables_of
+from wanllmdb_server.moving.rows import REVISIONS, tables_of
 
 # What a server writes into an empty registry by itself.
 _MADE_AT_START = frozenset({"principal", "job", "feed", "reader", "denial", "invitation"})
@@ -38,7 +38,14 @@ def opened_empty(url: str, busy_seconds: float) -> Iterator[Database]:
 
 def refuse_rows(connection: Connection, url: str) -> None:
     """Raise `Conflict` if there is more than a server writes at its first start."""
-    for table in tables_of(connection):
+    tables = tables_of(connection)
+    if tables and not inspect(connection).has_table(REVISIONS):
+        raise Conflict(
+            f"the database {shown(url)} has tables that are no registry's, such as {tables[0].name}; "
+            "name an empty one",
+            table=str(tables[0].name),
+        )
+    for table in tables:
         query = select(func.count()).select_from(table)
         if table.name == "principal":
             query = query.where(table.c.name != "local")
@@ -64,7 +71,7 @@ def fill(
     write: Callable[[Connection], None],
     known: Sequence[str] = (),
 ) -> None:
-    """Make the tables of `revision` anew, let `write` fill them, then bring them to the newest revision.
+    """Make the tables of `revision` anew, and let `write` fill them.
 
     All in the connection's transaction. Raises `Conflict` if somebody wrote meanwhile or what was written is
     not sound in more than `known` ways, `DatabaseUnavailable` for a revision that this server does not know.
@@ -79,22 +86,19 @@ def fill(
     config = alembic_config(connection)
     try:
         command.upgrade(config, revision)
-        for table in reversed(tables_of(connection)):  # the migrations fill some
-            connection.execute(table.delete())
-        write(connection)
-        if revision != HEAD:
-            command.upgrade(config, "head")
-        if connection.dialect.name == "sqlite":
-            _place_events(connection)
-        _refuse_problems(connection, known)
     except CommandError as error:
         raise DatabaseUnavailable(
             f"revision {revision} is unknown to this server, which knows them up to {HEAD}; upgrade it first"
         ) from error
-
-
-def _refuse_problems(connection: Connection, known: Sequence[str]) -> None:
-    found = [*problems_in(connection, tables_of(connection)), *broken_chain(connection)]
+    tables = tables_of(connection)
+    for table in reversed(tables):  # the migrations fill some
+        connection.execute(table.delete())
+    write(connection)
+    found = problems_in(connection, tables)
+    if revision == HEAD:
+        if connection.dialect.name == "sqlite":
+            _place_events(connection)
+        found += broken_chain(connection)
     if new := [problem for problem in found if problem not in known]:
         raise Conflict(f"what arrived is not sound: {'; '.join(new)}; nothing was written")
 

@@ -5,10 +5,17 @@ import stat
 from dataclasses import replace
 
 import pytest
-from wanllmdb_server.errors import ChecksumMismatch, Conflict, NotFound
-from wanllmdb_server.moving.backup import LEFT_OUT, back_up, without_collection
-from wanllmdb_server.moving.folder import BackupFolder
+from alembic import command
+from wanllmdb_server.db.engine import Database
+from wanllmdb_server.db.upgrade import alembic_config
+from wanllmdb_server.errors import ChecksumMismatch, Conflict, CursorExpired, NotFound
+from wanllmdb_server.events.cursors import read_cursor
+from wanllmdb_server.events.feed import head_of
+from wanllmdb_server.events.sequencer import place_all
+from wanllmdb_server.moving.backup import LEFT_OUT, back_up, dump, without_collection
+from wanllmdb_server.moving.folder import BackupFolder, Manifest
 from wanllmdb_server.moving.restore import check, restore
+from wanllmdb_server.moving.rows import tables_of
 
 from tests.databases import url_of
 from tests.server.inside import opened
@@ -258,3 +265,64 @@ def test_a_folder_with_other_things_is_no_backup(source, tmp_path):
         restore(settings_of(tmp_path / "new"), tmp_path / "mine", None)
 
     assert files_below(tmp_path / "mine").keys() == {"thesis.txt"}
+
+
+def test_cursors_from_before_a_restore_are_refused(tmp_path):
+    with opened(tmp_path / "data") as registry:
+        log_inside(registry, "demo", "iris", {"a": b"one"})
+        back_up(settings_of(tmp_path / "data"), tmp_path / "backup", 7)
+        place_all(registry.database)
+        (event,) = registry.api.ask(NEWEST)["events"]["nodes"]
+        with registry.database.read() as connection:
+            assert read_cursor(event["cursor"], head_of(connection)) == 5
+    restore(settings_of(tmp_path / "new"), tmp_path / "backup", None)
+
+    with opened(tmp_path / "new") as registry:
+        (restored,) = registry.api.ask(NEWEST)["events"]["nodes"]
+        with registry.database.read() as connection:
+            assert read_cursor(restored["cursor"], head_of(connection)) == 5
+            with pytest.raises(CursorExpired, match="the registry goes on from a copy"):
+                read_cursor(event["cursor"], head_of(connection))
+
+
+NEWEST = '{ events(project: "demo", first: 1) { nodes { cursor } } }'
+
+
+@pytest.mark.sqlite_only("makes an old file")
+def test_a_backup_of_an_older_server_is_restored_into_a_newer(tmp_path):
+    """The same tables as then, and migrated like those of any other registry."""
+    old = Database(f"sqlite:///{tmp_path / 'old.sqlite'}")
+    (tmp_path / "old.sqlite").touch()
+    snapshot, folder = _old_snapshot(old, tmp_path / "backup")
+    old.close()
+    done = restore(settings_of(tmp_path / "new"), tmp_path / "backup", None)
+
+    rows = rows_in(url_of(tmp_path / "new"))
+    assert done.manifest.revision == "0005"
+    assert [(row["id"], row["name"]) for row in rows["project"]] == [(7, "ancient")]
+    assert [row["position"] for row in rows["feed"]] == [0]
+    with opened(tmp_path / "new") as registry:
+        assert log_inside(registry, "ancient", "iris", {"a": b"new"})["name"] == "v1"
+    assert (snapshot.folder, folder.names()) == (snapshot.folder, [done.manifest.name])
+
+
+def _old_snapshot(old, root):
+    folder = BackupFolder(root)
+    folder.make()
+    begun = folder.begin("20250101T000000Z")
+    with old.write() as connection:
+        assert tables_of(connection) == []
+        command.upgrade(alembic_config(connection), "0005")
+        connection.exec_driver_sql(
+            "INSERT INTO principal (id, kind, name, created_at) VALUES (1, 'LOCAL', 'local', 0)"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO project (id, name, created_at, created_by) VALUES (7, 'ancient', 0, 1)"
+        )
+    with old.read() as connection:
+        tables, counters, problems = dump(connection, begun)
+    manifest = Manifest(
+        "20250101T000000Z", "then", "0.0.9", "0005", tables, 0, 0, counters, "none", [], problems
+    )
+    begun.write_manifest(manifest)
+    return folder.publish(begun, manifest.name), folder

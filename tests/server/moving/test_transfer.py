@@ -1,8 +1,11 @@
 """Move a registry between kinds of databases and storages; nothing of it changes on the way."""
 
 import json
+import sqlite3
+from contextlib import closing
 
 import pytest
+from wanllmdb_server.db.engine import Database
 from wanllmdb_server.errors import ChecksumMismatch, Conflict, DatabaseBusy, InvalidInput
 from wanllmdb_server.moving import transfer as module
 from wanllmdb_server.moving.backup import LEFT_OUT, back_up
@@ -142,7 +145,8 @@ def test_what_is_written_before_the_last_pass_is_moved_too(tmp_path):
     """And what is written during it has to wait."""
     there = settings_of(tmp_path / "new")
     refused = []
-    with opened(tmp_path / "old", busy_seconds=0.2) as registry:
+    other = Database(url_of(tmp_path / "old"), busy_seconds=0.1)
+    with closing(other), opened(tmp_path / "old") as registry:
         log_inside(registry, "demo", "iris", {"a": b"early"})
 
         def meanwhile(text: str) -> None:
@@ -150,7 +154,7 @@ def test_what_is_written_before_the_last_pass_is_moved_too(tmp_path):
                 log_inside(registry, "demo", "iris", {"a": b"late"})
 
         def in_the_last_pass(*arguments):
-            with pytest.raises(DatabaseBusy) as caught, registry.database.write():
+            with pytest.raises(DatabaseBusy) as caught, other.write():
                 pass
             refused.append(caught.value)
             return moved(*arguments)
@@ -176,6 +180,13 @@ def test_a_target_in_use_and_the_source_itself_are_refused(made, tmp_path):
     with pytest.raises(InvalidInput, match="source and target are the same database"):
         transfer(settings_of(made), settings_of(made))
     assert rows_in(url_of(tmp_path / "used")) == used
+
+    foreign = f"sqlite:///{tmp_path / 'foreign.sqlite'}"
+    with closing(sqlite3.connect(tmp_path / "foreign.sqlite")) as connection:
+        connection.execute("CREATE TABLE thesis (page INTEGER PRIMARY KEY)")
+    with pytest.raises(Conflict, match="has tables that are no registry's, such as thesis"):
+        transfer(settings_of(made), settings_of(tmp_path / "foreign", database_url=foreign))
+    assert rows_in(foreign) == {"thesis": []}
 
 
 def test_a_blob_that_is_damaged_stops_the_transfer_until_it_is_marked(tmp_path):

@@ -20,10 +20,11 @@ from wanllmdb_server.moving.checks import problems_in
 from wanllmdb_server.moving.folder import BackupFolder
 from wanllmdb_server.moving.restore import check, restore
 from wanllmdb_server.moving.rows import tables_of
+from wanllmdb_server.moving.transfer import transfer
 
 from tests.databases import url_of
 from tests.server.inside import opened
-from tests.server.moving.filled import files_below, rows_in, settings_of
+from tests.server.moving.filled import files_below, is_untouched, rows_in, settings_of
 from tests.server.protocol import digest_of, log, log_inside, manifest_of
 from tests.server.servers import COMMAND, PATIENCE, environment, serving, wait_until
 
@@ -128,6 +129,28 @@ def test_what_is_killed_is_finished_by_the_next(tmp_path):
     assert files_below(new / "blobs") == originals
     with pytest.raises(Conflict, match="is not empty"):
         restore(settings_of(new), backup, None)
+
+
+@pytest.mark.sqlite_only("moves between files")
+def test_a_transfer_that_is_killed_is_finished_by_the_next(tmp_path):
+    data, new = tmp_path / "data", tmp_path / "new"
+    with opened(data) as registry:
+        for number in range(6):
+            log_inside(registry, "demo", "iris", {"n": bytes([number]) * 500_000})
+    bytes_at = (data / "blobs").as_uri(), (new / "blobs").as_uri()
+    new.mkdir()
+    command = ["transfer", "--from", url_of(data), "--to", url_of(new)]
+    command += ["--from-storage", bytes_at[0], "--to-storage", bytes_at[1]]
+
+    with _stuck(max((data / "blobs").rglob("*-6"))):
+        _kill(data, lambda: _whole(new / "blobs") == 5, *command)
+    assert is_untouched(new)
+    done = transfer(settings_of(data), settings_of(new))
+
+    assert (done.before.copied, done.before.kept, done.after.copied) == (1, 5, 0)
+    sizes = [path.stat().st_size for path in (new / "blobs").rglob("*-*") if not path.name.startswith(".")]
+    assert sizes == [500_000] * 6
+    assert [row["number"] for row in rows_in(url_of(new))["version"]] == [1, 2, 3, 4, 5, 6]
 
 
 def _whole(folder: Path) -> int:

@@ -1,8 +1,11 @@
 """The feed: every event has one place, in the order of what it is about, in a chain that shows changes."""
 
 import json
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url, select

@@ -1,7 +1,7 @@
 """Three servers on one PostgreSQL and one S3 server; one of them is killed while clients work through all."""
 
+import base64
 import contextlib
-import http.client
 import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -12,16 +12,18 @@ import pytest
 from tests.databases import empty_url
 from tests.s3servers.fixtures import new_bucket
 from tests.server.client import Refused, send
+from tests.server.live.listening import socket
+from tests.server.live.test_events import recorded
+from tests.server.live.test_stopping import GONE
 from tests.server.protocol import log, manifest_of
 from tests.server.rows import query
 from tests.server.servers import start
 
 pytestmark = pytest.mark.postgresql_only(reason="replicas need PostgreSQL")
 CLIENTS = 6
+SUBSCRIBERS = 6
 TURNS = 6
 ALIASES = ("staging", "production")
-# What a client is told whose server is gone.
-GONE = (OSError, http.client.HTTPException)
 READ = """{ artifact(project: "demo", name: "iris") { versions(first: 500) { totalCount nodes {
   index digest size fileCount manifestUrl entries(first: 5) { nodes { path digest download { url } } } } } } }"""
 
@@ -39,9 +41,32 @@ def replicas(tmp_path, swift, monkeypatch):
         server.stop()
 
 
+def follow(replicas, number, first, got):
+    """Subscribe at one server, and when it is gone at the next, until the last event has come."""
+    after = first
+    while not got or got[-1]["after"] != {"description": "last"}:
+        try:
+            with socket(replicas[number % 3].url) as ws:
+                ws.subscribe("a", project="demo", after=after)
+                while not got or got[-1]["after"] != {"description": "last"}:
+                    got.append(ws.next("a"))
+                    after = got[-1]["cursor"]
+        except GONE:
+            number += 1
+
+
 def test_nothing_is_lost_when_one_of_three_is_killed(replicas, tmp_path):
     promised, killed = {}, threading.Event()
     enough = threading.Semaphore(0)
+    replicas[0].api.do("createProject", "project { id }", name="demo")
+    first = recorded(replicas[0].api, "demo")[0]["cursor"]
+    seen = [[] for _ in range(SUBSCRIBERS)]
+    subscribers = [
+        threading.Thread(target=follow, args=(replicas, number, first, got))
+        for number, got in enumerate(seen)
+    ]
+    for subscriber in subscribers:
+        subscriber.start()
 
     def client(number):
         """Log and move aliases through one server after the other; one that is gone is left out."""
@@ -74,6 +99,18 @@ def test_nothing_is_lost_when_one_of_three_is_killed(replicas, tmp_path):
     check_versions(replicas[0].api, promised)
     check_ledger(tmp_path / "data")
     assert log(replicas[2].api, "demo", "iris", {"n": b"afterwards"})["index"] > max(promised)
+    replicas[0].api.do("updateProject", "project { id }", project="demo", description="last")
+    for subscriber in subscribers:
+        subscriber.join()
+    events = sorted(recorded(replicas[2].api, "demo")[1:], key=place_of)
+    assert [list(map(place_of, got)) for got in seen] == [list(map(place_of, events))] * SUBSCRIBERS
+    assert seen == [events] * SUBSCRIBERS
+
+
+def place_of(event):
+    """The position that the cursor of an event stands for: the audit log is ordered by time."""
+    cursor = event["cursor"]
+    return int(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).rpartition(b":")[2])
 
 
 def check_versions(api, promised):

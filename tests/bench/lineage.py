@@ -72,9 +72,9 @@ class Place:
         def note(_connection, _cursor, statement, parameters, *_):
             seen.append((statement, parameters))
 
-        event.listen(self.database._read, "before_cursor_execute", note)
+        event.listen(self.database.engines[0], "before_cursor_execute", note)
         self.lineage()
-        event.remove(self.database._read, "before_cursor_execute", note)
+        event.remove(self.database.engines[0], "before_cursor_execute", note)
         return lambda: [self.bare.execute(*item).fetchall() for item in seen] and None
 
     def bare_impact(self, root: int) -> None:

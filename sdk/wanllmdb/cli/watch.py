@@ -1,13 +1,17 @@
 """`wanllmdb watch`: what happens in a project, as it happens."""
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 
-from wanllmdb._generated.enums import EventType
-from wanllmdb._generated.fragments import EventFields
 from wanllmdb.cli.output import example, line_text, time_text
 from wanllmdb.cli.target import Target, pass_target
+
+if TYPE_CHECKING:
+    from wanllmdb._generated.fragments import EventFields
+
+_MOVES = "ALIAS_SET", "ALIAS_DELETED", "ALIAS_ROLLED_BACK"
 
 
 @click.command(
@@ -28,20 +32,20 @@ def watch(target: Target, project: str, types: str | None, after: str | None, *,
         click.echo(_json(event) if as_json else _text(event))
 
 
-def _json(event: EventFields) -> str:
+def _json(event: "EventFields") -> str:
     # ASCII only, so that the document is valid whatever the terminal's encoding.
     return json.dumps(event.model_dump(mode="json", by_alias=True))
 
 
-def _text(event: EventFields) -> str:
+def _text(event: "EventFields") -> str:
     reason = [f"({event.reason})"] if event.reason else []
     what = [event.type_.value, event.subject_name, *_move(event), f"by {event.actor.name}"]
     return line_text("  ".join([time_text(event.at), *what, *reason]))
 
 
-def _move(event: EventFields) -> list[str]:
+def _move(event: "EventFields") -> list[str]:
     """For aliases: what moved from where to where."""
-    if event.type_ not in (EventType.ALIAS_SET, EventType.ALIAS_DELETED, EventType.ALIAS_ROLLED_BACK):
+    if event.type_.value not in _MOVES:
         return []
     before, after = event.before or {}, event.after or {}
     return [f"{after.get('alias')}: {before.get('version') or '-'} -> {after.get('version') or '-'}"]

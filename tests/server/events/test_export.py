@@ -28,7 +28,7 @@ MORE = """INSERT INTO event (position, type, project_id, subject_kind, subject_i
 def add_events(path, project_id, count):
     """Many events at once, three at the same time."""
     change(path, MORE.format(count=count, project=project_id))
-    change(path, "UPDATE feed SET position = (SELECT max(position) FROM event)")
+    change(path, "UPDATE feed SET position = (SELECT coalesce(max(position), 0) FROM event)")
 
 
 @pytest.fixture(scope="module")

@@ -91,6 +91,8 @@ def create_webhook(
     input: Annotated[CreateWebhookInput, strawberry.argument(description="The webhook.")],  # noqa: A002  # the name in the API
 ) -> CreateWebhookPayload:
     told: list[str] = []
+    # It is told what happens from now on: what is committed already has to have its place before.
+    info.context.place_events()
 
     def work(connection: Connection) -> dict[str, Any]:
         actor = info.context.actor
@@ -128,6 +130,8 @@ def update_webhook(
         changes["alias_pattern"] = input.alias_pattern
     if not changes:
         raise InvalidInput("nothing to change was given; name one of url, types, aliasPattern and enabled")
+    # The same for one that is enabled again.
+    info.context.place_events()
 
     def work(connection: Connection) -> dict[str, Any]:
         actor = info.context.actor

@@ -11,9 +11,16 @@ run: $(UV)
 	@$(UV) sync --quiet --no-default-groups --group examples
 	@.venv/bin/python sdk/examples/serve_demo.py --port $(PORT)
 
-# Two processes, each with whole files: the servers of a file's fixtures are started once.
+# Two processes, each with whole files: the servers of a file's fixtures are started once. Everything runs on
+# SQLite, and what touches the database on a real PostgreSQL once more; both run, whichever fails.
+PYTEST = $(UV) run pytest -n 2 --dist loadfile
+ON_POSTGRESQL = tests/server tests/sdk tests/e2e tests/examples
+
 test: $(UV)
-	$(UV) run pytest -n 2 --dist loadfile
+	@status=0; \
+	$(PYTEST) || status=$$?; \
+	$(PYTEST) --database postgresql $(ON_POSTGRESQL) || status=$$?; \
+	exit $$status
 
 lint: $(UV)
 	$(UV) run ruff format --check

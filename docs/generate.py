@@ -97,7 +97,11 @@ def _setting(name: str, field: FieldInfo) -> str:
 
 
 def sdk_page() -> str:
-    functions: dict[str, Callable[..., Any]] = {"init": wanllmdb.init, "login": wanllmdb.login}
+    functions: dict[str, Callable[..., Any]] = {
+        "init": wanllmdb.init,
+        "login": wanllmdb.login,
+        "push": wanllmdb.push,
+    }
     parts = [
         SDK,
         *(_function(name, function, f"wanllmdb.{name}", "## ") for name, function in functions.items()),

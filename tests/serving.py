@@ -8,12 +8,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.databases import url_of
+
 
 @contextmanager
 def serve(folder: Path) -> Iterator[str]:
     """The URL of a server over the data in `folder`; it is stopped at the end, and must stop cleanly."""
     program = Path(sys.executable).with_name("wanllmdb-server")
-    environment = without_settings() | {"WANLLMDB_DATA_DIR": str(folder), "WANLLMDB_LOG_FORMAT": "json"}
+    environment = without_settings() | {
+        "WANLLMDB_DATA_DIR": str(folder),
+        "WANLLMDB_DATABASE_URL": url_of(folder),
+        "WANLLMDB_LOG_FORMAT": "json",
+    }
     with subprocess.Popen(
         [program, "serve", "--port", "0"],
         env=environment,

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from wanllmdb.artifact import Artifact as Artifact
     from wanllmdb.errors import WanllmdbError as WanllmdbError
     from wanllmdb.logins import login as login
+    from wanllmdb.pushing import push as push
     from wanllmdb.run import Run as Run
     from wanllmdb.run import init as init
 
-__all__ = ["Api", "Artifact", "Run", "WanllmdbError", "errors", "init", "login"]
+__all__ = ["Api", "Artifact", "Run", "WanllmdbError", "errors", "init", "login", "push"]
 
 _HOME = {
     "Api": "wanllmdb.api",
@@ -26,6 +27,7 @@ _HOME = {
     "WanllmdbError": "wanllmdb.errors",
     "init": "wanllmdb.run",
     "login": "wanllmdb.logins",
+    "push": "wanllmdb.pushing",
 }
 
 

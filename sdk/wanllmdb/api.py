@@ -1,16 +1,25 @@
 """`Api`: read and administer the registry without a run."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from wanllmdb._generated.enums import (
     ArtifactOrderField,
+    EventType,
     OrderDirection,
     RunOrderField,
     RunState,
     VersionOrderField,
 )
-from wanllmdb._generated.fragments import ArtifactFields, MoveFields, RunFields
+from wanllmdb._generated.fragments import (
+    ArtifactFields,
+    DeliveryFields,
+    EventFields,
+    MoveFields,
+    RunFields,
+    WebhookFields,
+)
 from wanllmdb._generated.input_types import (
     ArtifactFilter,
     ArtifactOrder,
@@ -32,10 +41,30 @@ from wanllmdb._generated.list_projects import ListProjectsProjectsNodes
 from wanllmdb.arguments import choose, names
 from wanllmdb.artifact import UNCHECKED, Artifact
 from wanllmdb.errors import InvalidInput, NotFound, ServerUnreachable
+from wanllmdb.lineage import (
+    Impact,
+    LineageGraph,
+    LineageNode,
+    Way,
+    fetch_impact,
+    fetch_lineage,
+    fetch_path,
+)
 from wanllmdb.logins import Viewer, viewer_of
 from wanllmdb.offline import find_offline
 from wanllmdb.paging import Pages
+from wanllmdb.receivers import (
+    NewWebhook,
+    create_webhook,
+    delete_webhook,
+    get_webhook,
+    list_deliveries,
+    list_webhooks,
+    replay_delivery,
+    update_webhook,
+)
 from wanllmdb.session import Session, open_session
+from wanllmdb.watching import watch
 
 Where = Sequence[tuple[str, str, Any]]
 """Comparisons with values in JSON: `[("metrics.accuracy", ">", 0.9)]`."""
@@ -44,6 +73,7 @@ _OPERATORS = {
     "==": "EQ", "!=": "NE", ">": "GT", ">=": "GE", "<": "LT", "<=": "LE", "contains": "CONTAINS",
 }  # fmt: skip
 _PAGE = 100
+UNCHANGED: Any = UNCHECKED
 
 
 class Api:
@@ -97,6 +127,44 @@ class Api:
     ) -> Artifact:
         """Link the version that a ref names into the artifact "project/name"; see `Artifact.link`."""
         return self.artifact(ref).link(target, aliases, tags, reason)
+
+    def lineage(
+        self,
+        ref: str,
+        direction: Way = "both",
+        depth: int = 4,
+        *,
+        first: int = 500,
+        types: Sequence[str] | None = None,
+        as_of: datetime | None = None,
+    ) -> LineageGraph:
+        """What a version came from and what came of it; see `Artifact.lineage`. Raises `NotFound`."""
+        return fetch_lineage(
+            self._session, self._session.full_ref(ref), direction, depth, first, types, as_of
+        )
+
+    def run_lineage(
+        self,
+        id: str,  # noqa: A002  # the field's term
+        direction: Way = "both",
+        depth: int = 4,
+        *,
+        project: str | None = None,
+        first: int = 500,
+    ) -> LineageGraph:
+        """The same of a run by its id within the project. Raises `NotFound`."""
+        return fetch_lineage(self._session, self.run(id, project).id, direction, depth, first)
+
+    def impact(self, ref: str, *, limit: int | None = None, as_of: datetime | None = None) -> Impact:
+        """Everything downstream of the version that a ref names; see `Artifact.impact`."""
+        return fetch_impact(self._session, self.artifact(ref).id, limit, as_of)
+
+    def lineage_path(self, start: str, end: str) -> list[LineageNode] | None:
+        """Why two versions are connected: one shortest way from one ref to the other; None if they are not.
+
+        It goes all downstream or all upstream. Raises `NotFound`.
+        """
+        return fetch_path(self._session, self._session.full_ref(start), self._session.full_ref(end))
 
     def artifacts(
         self,
@@ -275,6 +343,21 @@ class Api:
         run = self.run(id, project)
         self._session.operations.delete_run(DeleteRunInput(run=run.id))
 
+    def watch(
+        self, project: str | None = None, *, types: Sequence[str] | None = None, after: str | None = None
+    ) -> Iterator[EventFields]:
+        """What happens in a project, each event once and in order, from now on or after a cursor.
+
+        Waits for events without end. When the connection breaks it is made again, for as long as it takes,
+        and goes on behind the last event; keep the `cursor` of an event to go on in another process.
+        `types` are names such as "ALIAS_SET". Raises `InvalidInput` for unknown ones, `NotFound`,
+        `Forbidden`; `CursorExpired` when events after the cursor are not kept any more: then look at the
+        present state, and watch from now on; `ServerUnreachable` if nothing answers at first.
+        """
+        known = None if types is None else names("types", types)
+        wanted = None if known is None else [choose(EventType, "types", name).value for name in known]
+        return watch(self._session, project or self._session.project, wanted, after)
+
     def projects(self, search: str | None = None) -> Pages[ListProjectsProjectsNodes]:
         """Projects by name, fetched as they are read."""
         operations = self._session.operations
@@ -301,6 +384,67 @@ class Api:
         """Delete "project/name" with all its versions and aliases. Raises `NotFound`."""
         full = self._session.full_ref(name)
         self._session.operations.delete_artifact(DeleteArtifactInput(artifact=full, reason=reason))
+
+    def webhooks(self, project: str | None = None) -> Pages[WebhookFields]:
+        """The webhooks of a project, oldest first, for its admins. Raises `NotFound`, `Forbidden`."""
+        return list_webhooks(self._session, project or self._session.project)
+
+    def webhook(self, id: str) -> WebhookFields:  # noqa: A002  # the field's term
+        """A webhook by its id. Raises `NotFound`."""
+        return get_webhook(self._session, id)
+
+    def create_webhook(
+        self,
+        url: str,
+        project: str | None = None,
+        *,
+        types: Sequence[str] | None = None,
+        alias_pattern: str | None = None,
+        enabled: bool = True,
+    ) -> NewWebhook:
+        """Let the registry tell a receiver what happens in a project; the secret is told this once only.
+
+        `types` are types of events such as "ALIAS_SET", all if it is not given; with `alias_pattern`, such as
+        "production" or "prod-*", only moves of aliases that match are told. The receiver verifies messages by
+        `wanllmdb.webhooks.verify`. Raises `Forbidden`, `NotFound`, `InvalidInput`, `AccessDenied`.
+        """
+        owner = project or self._session.project
+        return create_webhook(self._session, owner, url, types, alias_pattern, enabled=enabled)
+
+    def update_webhook(
+        self,
+        id: str,  # noqa: A002  # the field's term
+        *,
+        url: str | None = None,
+        types: Sequence[str] | None = UNCHANGED,
+        alias_pattern: str | None = UNCHANGED,
+        enabled: bool | None = None,
+    ) -> WebhookFields:
+        """Change what is given; `types=None` means all, `alias_pattern=None` no such condition.
+
+        Disabling ends what was not delivered yet, and what happens meanwhile is never delivered.
+        Raises `Forbidden`, `NotFound`, `InvalidInput`, `AccessDenied`.
+        """
+        changes: dict[str, Any] = {"url": url, "enabled": enabled}
+        changes = {name: value for name, value in changes.items() if value is not None}
+        changes |= {} if types is UNCHANGED else {"types": types}
+        changes |= {} if alias_pattern is UNCHANGED else {"alias_pattern": alias_pattern}
+        return update_webhook(self._session, id, changes)
+
+    def delete_webhook(self, id: str) -> None:  # noqa: A002  # the field's term
+        """Delete a webhook with its log and what was not delivered yet. Raises `Forbidden`, `NotFound`."""
+        delete_webhook(self._session, id)
+
+    def deliveries(self, id: str, state: str | None = None) -> Pages[DeliveryFields]:  # noqa: A002  # the same
+        """What a webhook was told, newest first: all, or what is "pending", "delivered" or "failed".
+
+        Raises `NotFound`.
+        """
+        return list_deliveries(self._session, id, state)
+
+    def replay_delivery(self, id: str) -> DeliveryFields:  # noqa: A002  # the field's term
+        """Deliver the same message again. Raises `Forbidden`, `NotFound`, `Conflict` while it is pending."""
+        return replay_delivery(self._session, id)
 
 
 def _list(argument: str, values: Sequence[str] | None) -> list[str] | None:

@@ -23,6 +23,7 @@ from wanllmdb.content import Content, FileInfo
 from wanllmdb.errors import Conflict, InvalidInput
 from wanllmdb.fetching import fetch_files, fetch_manifest, select
 from wanllmdb.hashing import hash_file
+from wanllmdb.lineage import Impact, LineageGraph, Way, fetch_impact, fetch_lineage
 from wanllmdb.manifest import BlobEntry, Entry, ReferenceEntry, manifest_digest
 from wanllmdb.paging import Pages
 from wanllmdb.permissions import Permissions
@@ -365,6 +366,38 @@ class Artifact:
             lambda after: operations.version_users(ref, _PAGE, after).artifact_version.used_by
         )
         return list(users)
+
+    def lineage(
+        self,
+        direction: Way = "both",
+        depth: int = 4,
+        *,
+        first: int = 500,
+        types: Sequence[str] | None = None,
+        as_of: datetime | None = None,
+    ) -> LineageGraph:
+        """What it came from and what came of it, up to `depth` steps and `first` nodes, nearest first.
+
+        A run is a step, so is a link. "both" are all ancestors and all descendants. `types` shows only
+        versions of these types, the runs next to them, and this one; `as_of` leaves out what came later.
+        Raises `LimitExceeded` beyond 1,000 steps or nodes.
+        """
+        return fetch_lineage(self._connected(), self.id, direction, depth, first, types, as_of)
+
+    def upstream(self, depth: int = 4) -> LineageGraph:
+        """What it came from, up to `depth` steps; see `lineage`."""
+        return self.lineage("upstream", depth)
+
+    def downstream(self, depth: int = 4) -> LineageGraph:
+        """What came of it, up to `depth` steps; see `lineage`."""
+        return self.lineage("downstream", depth)
+
+    def impact(self, *, limit: int | None = None, as_of: datetime | None = None) -> Impact:
+        """Everything downstream with exact counts, and the aliases that each affected version holds.
+
+        At most `limit` versions are listed, nearest first; without it all. With `as_of`, as it was then.
+        """
+        return fetch_impact(self._connected(), self.id, limit, as_of)
 
     def update(self, description: str | None = None, metadata: dict[str, Any] | None = None) -> None:
         """Change the description, or replace the metadata; the content is immutable."""

@@ -34,6 +34,7 @@ _STARTING_SECONDS = 60.0
 @dataclass
 class _Running:
     pid: int
+    app: Any
     server: Any
     thread: threading.Thread
     folder: str
@@ -46,6 +47,7 @@ class _Running:
         """End the server, if it belongs to this process and not to the one that forked it."""
         if self.pid != os.getpid():
             return
+        self.app.state.let_go()
         self.server.should_exit = True
         self.thread.join(timeout=15)
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -108,8 +110,9 @@ def _start(folder: Path) -> _Running:
     _remove_dead_sockets()
     private = tempfile.mkdtemp(prefix=_PREFIX, dir=_short_folder())
     listening = _listen(f"{private}/socket")
+    app = build_app(opened)
     config = uvicorn.Config(
-        build_app(opened),
+        app,
         http="httptools",
         ws="none",
         access_log=False,
@@ -120,7 +123,7 @@ def _start(folder: Path) -> _Running:
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listening],), name="wanllmdb-embedded", daemon=True)
     thread.start()
-    running = _Running(os.getpid(), server, thread, private)
+    running = _Running(os.getpid(), app, server, thread, private)
     _wait_until_started(running)
     atexit.register(running.stop)
     return running

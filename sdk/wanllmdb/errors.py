@@ -56,8 +56,18 @@ class InvalidCursor(InvalidInput):
     default_code = "INVALID_CURSOR"
 
 
+class CursorExpired(InvalidInput):
+    default_code = "CURSOR_EXPIRED"
+
+
 class AliasReserved(InvalidName):
     default_code = "ALIAS_RESERVED"
+
+
+class SignatureInvalid(InvalidInput):
+    """A message is not from who knows the webhook's secret, or is too old. Refuse it."""
+
+    default_code = "SIGNATURE_INVALID"
 
 
 class InvalidQuery(InvalidInput):
@@ -206,6 +216,10 @@ class RequestTimeout(WanllmdbError):
 
 class LimitExceeded(WanllmdbError):
     default_code = "LIMIT_EXCEEDED"
+
+
+class TooSlow(LimitExceeded):
+    default_code = "TOO_SLOW"
 
 
 class QueryTooLarge(LimitExceeded):

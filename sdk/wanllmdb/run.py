@@ -25,6 +25,7 @@ from wanllmdb._generated.input_types import (
 from wanllmdb.arguments import choose, names
 from wanllmdb.artifact import Artifact
 from wanllmdb.errors import Conflict, InvalidInput, ServerUnreachable, WanllmdbError
+from wanllmdb.lineage import LineageGraph, Way, fetch_lineage
 from wanllmdb.offline import find_offline
 from wanllmdb.publishing import LogRequest, publish
 from wanllmdb.refs import make_ref
@@ -172,6 +173,10 @@ class Run:
             warnings.warn(f"the server does not answer; {ref} comes from the cache", stacklevel=2)
             return offline
         return Artifact.found(self._session, found, self._fields.id)
+
+    def lineage(self, direction: Way = "both", depth: int = 4, *, first: int = 500) -> LineageGraph:
+        """What this run used and logged, and what is beyond; see `Artifact.lineage`."""
+        return fetch_lineage(self._session, self._fields.id, direction, depth, first)
 
     def finish(self, state: Literal["FINISHED", "FAILED"] = "FINISHED") -> None:
         """End this process's part in the run; the run ends with its last process.

@@ -59,10 +59,19 @@ def open_session(
     asker = Asker.of(config)
     if config.url is not None:
         return Session(config, connect(asker, retry=retry))
+    return embedded_session(config.project)
+
+
+def embedded_session(project: str | None = None) -> Session:
+    """Connect to the embedded registry in `./.wanllmdb`, whatever server is configured.
+
+    Raises `InvalidInput` when it is not installed.
+    """
     from wanllmdb.embedded import EMBEDDED_FOLDER, socket_of  # noqa: PLC0415  # starts the server package
 
+    config = Config(None, None, project)
     socket_path = socket_of(EMBEDDED_FOLDER)
-    return Session(config, Connections(f"http+unix://{socket_path}", headers=asker.headers()))
+    return Session(config, Connections(f"http+unix://{socket_path}", headers=Asker.of(config).headers()))
 
 
 def connect(asker: Asker, *, retry: Retry | None = None) -> Connections:

@@ -5,9 +5,6 @@ It works beside a running server, and without one.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-
-from sqlalchemy.engine import make_url
 
 from wanllmdb_server.access.actors import Actor, PrincipalKind, ensure_local_principal, local_actor
 from wanllmdb_server.access.passwords import hash_password
@@ -56,12 +53,11 @@ def first_admin_link(settings: Settings, url: str) -> str | None:
 
 def has_admin(settings: Settings) -> bool:
     """Whether somebody administers the registry. One that does not exist is not made."""
-    file = make_url(settings.resolved_database_url).database
-    if not file or not Path(file).exists():
-        return False
     database = Database(settings.resolved_database_url)
     try:
-        upgrade.upgrade(database.path)
+        if database.revision() is None:
+            return False
+        upgrade.upgrade(database)
         with database.read() as connection:
             return principals.has_admin(connection)
     finally:
@@ -73,7 +69,7 @@ def _opened(settings: Settings) -> Iterator[Database]:
     """The database, made or migrated where it has to be."""
     database = Database(settings.resolved_database_url)
     try:
-        upgrade.upgrade(database.path)
+        upgrade.upgrade(database)
         with database.write() as connection:
             ensure_local_principal(connection)
         yield database

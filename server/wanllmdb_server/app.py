@@ -1,14 +1,16 @@
 """The application: the only place where everything meets."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from wanllmdb_server.access.actors import ensure_local_principal
 from wanllmdb_server.access.authentication import Authenticator
@@ -17,25 +19,35 @@ from wanllmdb_server.access.rate_limits import RateLimits
 from wanllmdb_server.access.sessions import SessionLimits
 from wanllmdb_server.api.blobs import blob_routes
 from wanllmdb_server.api.context import MANIFESTS, Context, Services
+from wanllmdb_server.api.event_documents import event_message
 from wanllmdb_server.api.event_export import event_routes
 from wanllmdb_server.api.graphql_http import GraphQLEndpoint
+from wanllmdb_server.api.live.hub import Hub
+from wanllmdb_server.api.live.plans import Planner
+from wanllmdb_server.api.live.server_sent import EventStreams
+from wanllmdb_server.api.live.web_socket import WebSockets
 from wanllmdb_server.api.manifests import manifest_route
 from wanllmdb_server.api.schema import build_schema
+from wanllmdb_server.api.subscriptions import SOURCES
 from wanllmdb_server.api.threads import Threads
 from wanllmdb_server.db import upgrade
 from wanllmdb_server.db.engine import Database
 from wanllmdb_server.jobs.worker import Worker
+from wanllmdb_server.openlineage.naming import FACETS_PATH
 from wanllmdb_server.settings import Settings
 from wanllmdb_server.storage.registry import open_storages
-from wanllmdb_server.web.authentication import Authentication, Cookie, actor_of
+from wanllmdb_server.web.authentication import Authentication, Cookie, Recogniser, actor_of
 from wanllmdb_server.web.guard import OriginGuard
 from wanllmdb_server.web.health import Check, health_routes, process_registry
 from wanllmdb_server.web.login import LoginRoutes
 from wanllmdb_server.web.login_pages import login_page_routes
 from wanllmdb_server.web.oidc.routes import oidc_routes
+from wanllmdb_server.web.pages import file_route
 from wanllmdb_server.web.playground import playground_routes
 from wanllmdb_server.web.refusals import Refusals
 from wanllmdb_server.web.requests import RequestMetrics, RequestMiddleware
+from wanllmdb_server.web.stopping import on_stop
+from wanllmdb_server.webhooks.courier import Courier
 
 
 @dataclass(frozen=True)
@@ -44,12 +56,14 @@ class Opened:
 
     services: Services
     worker: Worker
+    courier: Courier
     threads: Threads
     limits: RateLimits
     denials: Denials
 
     def close(self) -> None:
         self.worker.stop()
+        self.courier.stop()
         self.threads.close()
         self.denials.stop()
         self.services.database.close()
@@ -66,8 +80,9 @@ def open_registry(settings: Settings, public_url: str, *, always_open: bool = Fa
         durability=settings.durability,
         pool_size=settings.threads + 4,
         busy_seconds=settings.busy_seconds,
+        statement_seconds=10 * settings.request_timeout_seconds,
     )
-    upgrade.upgrade(database.path)
+    upgrade.upgrade(database)
     with database.write() as connection:
         ensure_local_principal(connection)
     storages = open_storages(settings, public_url)
@@ -79,6 +94,7 @@ def open_registry(settings: Settings, public_url: str, *, always_open: bool = Fa
     return Opened(
         services,
         Worker(database, storages, settings),
+        Courier(database, settings, services.vault, event_message),
         Threads(settings.threads),
         RateLimits(settings, off=always_open),
         Denials(database),
@@ -91,17 +107,28 @@ def build_app(opened: Opened) -> Starlette:
     metrics = process_registry()
     cookie = Cookie(settings.public_url)
     graphql = GraphQLEndpoint(build_schema(), _make_context(services), settings, opened.threads)
+    hub = Hub(services, Planner(services, graphql.schema, graphql.documents, SOURCES), opened.threads)
+    graphql.streams = EventStreams(hub, settings)
+    recogniser = Recogniser(services.authenticator, opened.threads, opened.limits)
 
     @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
         opened.worker.start()
+        opened.courier.start()
         opened.denials.start()
+        hub.start()
+        loop = asyncio.get_running_loop()
+        # Streams have no end of their own: who stops the server calls this, from whichever thread.
+        app.state.let_go = partial(_call, loop, hub.stop)
+        on_stop(app.state.let_go)
         yield
+        hub.end()
         opened.close()
 
     return Starlette(
         routes=[
             Route("/graphql", graphql),
+            WebSocketRoute("/graphql", WebSockets(hub, recogniser.allow, settings)),
             manifest_route(services, MANIFESTS),
             *event_routes(services),
             *blob_routes(services.storages),
@@ -109,6 +136,7 @@ def build_app(opened: Opened) -> Starlette:
             *LoginRoutes(services, opened.threads, opened.limits, cookie).routes(),
             *login_page_routes(),
             *playground_routes(),
+            file_route(FACETS_PATH, "openlineage-facets.json"),
             *oidc_routes(services, opened.threads, cookie),
         ],
         middleware=[
@@ -128,6 +156,12 @@ def build_app(opened: Opened) -> Starlette:
     )
 
 
+def _call(loop: asyncio.AbstractEventLoop, callback: Callable[[], None]) -> None:
+    """Call it on the loop, from any thread, unless the loop has ended."""
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(callback)
+
+
 def _make_context(services: Services) -> Callable[[Request, float], Context]:
     def make(request: Request, _deadline: float) -> Context:
         return Context(services, actor_of(request.scope))
@@ -141,7 +175,7 @@ def _checks(services: Services) -> Mapping[str, Check]:
             connection.exec_driver_sql("SELECT 1 FROM principal").first()
 
     def migrations() -> None:
-        upgrade.check(services.database.path)
+        upgrade.check(services.database)
 
     # Only the default: another one that is down must not take its projects' neighbours with it.
     def storage() -> None:

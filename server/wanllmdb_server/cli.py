@@ -4,14 +4,15 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, closing
 from importlib.metadata import version
-from pathlib import Path
 
 from wanllmdb_server.db import upgrade
 from wanllmdb_server.db.engine import Database
 from wanllmdb_server.db.migrations import HEAD
 from wanllmdb_server.errors import InvalidInput, RegistryError
 from wanllmdb_server.logs import set_up_logging
+from wanllmdb_server.moving import commands as moving
 from wanllmdb_server.settings import Settings
 
 # What only one command needs is imported by that command.
@@ -93,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--project", metavar="NAME", help="those of one project; default: all")
     export.add_argument("--since", metavar="TIME", help="of that time or later: 2026-11-01T00:00:00Z")
     export.set_defaults(run=_audit_export)
+    moving.add_to(commands)
     commands.add_parser("doctor", help="check that this installation can work").set_defaults(run=_doctor)
     return parser
 
@@ -105,23 +107,24 @@ def _serve(settings: Settings, parsed: argparse.Namespace) -> int:
 
 
 def _db_upgrade(settings: Settings, _parsed: argparse.Namespace) -> int:
-    path = _database_path(settings)
-    copy = upgrade.upgrade(path)
-    if copy:
-        print(f"copied aside: {copy}")
-    print(f"{path} is at revision {HEAD}")
+    with _database(settings) as database:
+        copy = upgrade.upgrade(database)
+        if copy:
+            print(f"copied aside: {copy}")
+        print(f"{database.name} is at revision {HEAD}")
     return 0
 
 
 def _db_check(settings: Settings, _parsed: argparse.Namespace) -> int:
-    path = _database_path(settings)
-    upgrade.check(path)
-    print(f"{path} is at revision {HEAD}")
+    with _database(settings) as database:
+        upgrade.check(database)
+        print(f"{database.name} is at revision {HEAD}")
     return 0
 
 
 def _db_current(settings: Settings, _parsed: argparse.Namespace) -> int:
-    print(upgrade.current_revision(_database_path(settings)) or "empty")
+    with _database(settings) as database:
+        print(database.revision() or "empty")
     return 0
 
 
@@ -211,9 +214,5 @@ def _doctor(settings: Settings, _parsed: argparse.Namespace) -> int:
     return 0 if all(finding.fine for finding in findings) else 1
 
 
-def _database_path(settings: Settings) -> Path:
-    database = Database(settings.resolved_database_url)
-    try:
-        return database.path
-    finally:
-        database.close()
+def _database(settings: Settings) -> AbstractContextManager[Database]:
+    return closing(Database(settings.resolved_database_url))

@@ -51,12 +51,12 @@ def _sqlite() -> str:
 def _database(settings: Settings) -> str:
     database = Database(settings.resolved_database_url)
     try:
-        if upgrade.current_revision(database.path) is None:
-            return f"{database.path} is empty; `wanllmdb-server serve` fills it"
-        upgrade.check(database.path)
+        if database.revision() is None:
+            return f"{database.name} is empty; `wanllmdb-server serve` fills it"
+        upgrade.check(database)
         with database.write() as connection:
             connection.exec_driver_sql("SELECT 1 FROM principal").first()
-        return f"{database.path} at revision {HEAD}, writable"
+        return f"{database.name} at revision {HEAD}, writable"
     finally:
         database.close()
 

@@ -22,6 +22,8 @@ class ErrorCode(Enum):
     INVALID_REF = "INVALID_REF"
     INVALID_PATH = "INVALID_PATH"
     INVALID_CURSOR = "INVALID_CURSOR"
+    CURSOR_EXPIRED = "CURSOR_EXPIRED"
+    TOO_SLOW = "TOO_SLOW"
     ALREADY_EXISTS = "ALREADY_EXISTS"
     TYPE_MISMATCH = "TYPE_MISMATCH"
     STATE_CONFLICT = "STATE_CONFLICT"
@@ -112,6 +114,10 @@ class InvalidPath(InvalidInput):
 
 class InvalidCursor(InvalidInput):
     code = ErrorCode.INVALID_CURSOR
+
+
+class CursorExpired(InvalidInput):
+    code = ErrorCode.CURSOR_EXPIRED
 
 
 # The state of the registry does not allow it
@@ -215,6 +221,10 @@ class DatabaseBusy(RegistryError):
     code = ErrorCode.DATABASE_BUSY
 
 
+class WriteCollision(DatabaseBusy):
+    """Two changes waited for each other, and this one was rolled back: it may be tried again at once."""
+
+
 class DatabaseUnavailable(RegistryError):
     code = ErrorCode.DATABASE_UNAVAILABLE
 
@@ -240,6 +250,10 @@ class QueryTooManyAliases(LimitExceeded):
 
 class QueryTooCostly(LimitExceeded):
     code = ErrorCode.QUERY_TOO_COSTLY
+
+
+class TooSlow(LimitExceeded):
+    code = ErrorCode.TOO_SLOW
 
 
 class QueryInvalid(RegistryError):

@@ -25,7 +25,7 @@ def export_events(settings: Settings, project: str | None, since: str | None) ->
         return place_of(connection, local_actor("wanllmdb-server"), project)
 
     try:
-        upgrade.check(database.path)
+        upgrade.check(database)
         yield from event_lines(database, allow, wanted)
     finally:
         database.close()

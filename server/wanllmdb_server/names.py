@@ -15,6 +15,7 @@ _VERSION_NAME = re.compile(r"v(0|[1-9][0-9]*)\Z")
 _DIGITS = 9
 _DRIVE = re.compile(r"[A-Za-z]:")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_NUL = "\0"
 MAX_PATH_BYTES = 4096
 MAX_TEXT = 10_000
 MAX_REASON = 2_000
@@ -78,6 +79,8 @@ def _what_is_wrong(path: str) -> str | None:  # noqa: PLR0911  # one answer for 
 def check_text(kind: str, text: str, limit: int = MAX_TEXT) -> str:
     if len(text) > limit:
         raise LimitExceeded(f"{kind} has {len(text)} characters; {limit} are allowed", limit=limit)
+    if _NUL in text:
+        raise _has_nul(kind)
     return text
 
 
@@ -86,9 +89,25 @@ def check_json(kind: str, value: Any, max_bytes: int) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise InvalidInput(f"{kind} must be a JSON object, not {type(value).__name__}")
     try:
-        size = len(orjson.dumps(value))
+        written = orjson.dumps(value)
     except (orjson.JSONEncodeError, RecursionError) as error:
         raise InvalidInput(f"{kind} cannot be stored as JSON: {error}") from error
-    if size > max_bytes:
-        raise LimitExceeded(f"{kind} has {size} bytes as JSON; {max_bytes} are allowed", limit=max_bytes)
+    if len(written) > max_bytes:
+        raise LimitExceeded(
+            f"{kind} has {len(written)} bytes as JSON; {max_bytes} are allowed", limit=max_bytes
+        )
+    if b"\\u0000" in written and _holds_nul(value):
+        raise _has_nul(kind)
     return value
+
+
+def _holds_nul(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(_NUL in key or _holds_nul(item) for key, item in value.items())
+    if isinstance(value, list):
+        return any(map(_holds_nul, value))
+    return isinstance(value, str) and _NUL in value
+
+
+def _has_nul(kind: str) -> InvalidInput:
+    return InvalidInput(f"{kind} holds the character NUL, which PostgreSQL cannot keep; leave it out")

@@ -25,6 +25,8 @@ _PATTERNS = [
         (r"(?i)\b(bearer|basic)[ \t]+[A-Za-z0-9._~+/=-]{8,}", rf"\1 {REDACTED}"),
         # API keys.
         (r"wanllmdb_[A-Za-z0-9_-]{40,}", f"wanllmdb_{REDACTED}"),
+        # Secrets of webhooks.
+        (r"whsec_[A-Za-z0-9+/=]{24,}", f"whsec_{REDACTED}"),
         (r"((?:__Host-)?wanllmdb=)[^;\s'\"]+", rf"\1{REDACTED}"),
         # Tokens of sessions and one-time links: 43 characters of base64.
         (r"(?<![\w-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[A-Za-z0-9_-]{43}(?![\w-])", REDACTED),

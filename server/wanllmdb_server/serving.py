@@ -19,6 +19,9 @@ from wanllmdb_server.settings import Settings
 
 log = structlog.get_logger(__name__)
 
+LARGEST_MESSAGE = 1 << 20
+"""Most bytes in one message of a WebSocket client."""
+
 
 def serve(settings: Settings, host: str, port: int, workers: int) -> None:
     """Serve until told to stop; port 0 takes a free one.
@@ -41,7 +44,9 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
         workers=workers,
         loop="uvloop",
         http="httptools",
-        ws="none",
+        ws="websockets-sansio",
+        ws_max_size=LARGEST_MESSAGE,
+        ws_per_message_deflate=False,  # every subscriber would have a compressor, for a few bytes each time
         access_log=False,
         log_config=None,
         log_level=logging.WARNING,

@@ -40,7 +40,9 @@ class Settings(BaseSettings):
         Path("wanllmdb-data"), description="Folder of the SQLite file, local blobs and the signing key."
     )
     database_url: str | None = Field(
-        None, description="SQLAlchemy URL; default: the SQLite file `wanllmdb.sqlite` in the data folder."
+        None,
+        description="`sqlite:////absolute/path` or `postgresql+psycopg://user:password@host/name`; "
+        "default: the SQLite file `wanllmdb.sqlite` in the data folder.",
     )
     storage: str | None = Field(
         None, description="URL of the default storage; default: `file://` to `blobs` in the data folder."
@@ -172,6 +174,38 @@ class Settings(BaseSettings):
         False,
         description="For tests only: lets allow-listed web references reach the server's own machine.",
     )
+    webhook_networks: list[str] = Field(
+        default_factory=list,
+        description="Private addresses and networks that webhooks may reach (JSON list), also by plain http; "
+        "without them they reach public addresses by https only. See [webhooks](webhooks.md).",
+    )
+    webhook_attempts: int = Field(30, gt=0, description="How often a message to a webhook is tried.")
+    webhook_retry_seconds: float = Field(
+        10, gt=0, description="Wait before the second attempt; it doubles with each, up to an hour."
+    )
+    webhook_timeout_seconds: float = Field(
+        10, gt=0, description="How long the receiver of a webhook has to answer."
+    )
+    webhook_threads: int = Field(
+        8, gt=0, description="Most messages to webhooks that are under way at once, in each process."
+    )
+    webhook_log_days: float = Field(30, gt=0, description="How long ended deliveries are kept.")
+    openlineage_url: str | None = Field(
+        None,
+        description="Endpoint that run events are posted to, such as `http://marquez:5000/api/v1/lineage`. "
+        "See [OpenLineage](openlineage.md).",
+    )
+    openlineage_api_key: SecretStr | None = Field(
+        None, description="Sent to that endpoint as a bearer token."
+    )
+    openlineage_file: Path | None = Field(
+        None, description="File that run events are appended to, as NDJSON."
+    )
+    openlineage_namespace: str | None = Field(
+        None,
+        description="What this registry is called in run events; default: `wanllmdb://` and the public host.",
+    )
+    openlineage_seconds: float = Field(5, gt=0, description="How often new run events are looked for.")
     query_max_tokens: int = Field(5_000, gt=0, description="Most tokens in a GraphQL document.")
     query_max_depth: int = Field(15, gt=0, description="Deepest nesting of a GraphQL document.")
     query_max_aliases: int = Field(50, gt=0, description="Most field aliases in a GraphQL document.")
@@ -179,6 +213,27 @@ class Settings(BaseSettings):
     list_max_items: int = Field(10_000, gt=0, description="Longest list in the input of one operation.")
     body_max_bytes: int = Field(16 << 20, gt=0, description="Largest body of a GraphQL request.")
     request_timeout_seconds: float = Field(30, gt=0, description="Longest time a GraphQL operation may run.")
+    live_connections: int = Field(
+        1_000,
+        ge=0,
+        description="Most WebSockets and event streams of one principal, in each process; 0 for no limit.",
+    )
+    live_subscriptions: int = Field(100, gt=0, description="Most subscriptions over one WebSocket.")
+    live_queue: int = Field(
+        1_000,
+        gt=0,
+        description="Most answers that wait for a slow subscriber, of each subscription, before it is ended.",
+    )
+    live_queue_bytes: int = Field(4 << 20, gt=0, description="The same in bytes.")
+    feed_days: float | None = Field(
+        None,
+        gt=0,
+        description="Events can be subscribed to so long after they happened; then they are archived in the "
+        "default storage, and stay in the audit log. Default: for ever.",
+    )
+    live_init_seconds: float = Field(
+        10, gt=0, description="How long a WebSocket may stay open before it says who it is."
+    )
     threads: int = Field(8, gt=0, description="Threads that run database work, in each process.")
     log_format: Literal["console", "json"] = Field("console", description="How log lines look.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
@@ -190,15 +245,16 @@ class Settings(BaseSettings):
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
 
-    @field_validator("trusted_proxies")
+    @field_validator("trusted_proxies", "webhook_networks")
     @classmethod
-    def _networks(cls, value: list[str]) -> list[str]:
+    def _networks(cls, value: list[str], info: ValidationInfo) -> list[str]:
+        what = "trusted proxy" if info.field_name == "trusted_proxies" else "network"
         for text in value:
             try:
                 ip_network(text)
             except ValueError as error:
                 raise ValueError(
-                    f"trusted proxy {text!r} is not allowed ({error}); write an address, or a network "
+                    f"{what} {text!r} is not allowed ({error}); write an address, or a network "
                     "such as 10.0.0.0/24"
                 ) from error
         return value
@@ -212,6 +268,15 @@ class Settings(BaseSettings):
                     f"storage name {name!r} is not allowed; use up to 64 of a-z, 0-9, '_' and '-', "
                     f"and the setting `storage` for the one named {DEFAULT_STORAGE!r}"
                 )
+        return value
+
+    @field_validator("openlineage_url")
+    @classmethod
+    def _is_endpoint(cls, value: str | None) -> str | None:
+        if value is not None and (
+            urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc
+        ):
+            raise ValueError(f"{value!r} is no endpoint; write http://host:port/path or https://…")
         return value
 
     @field_validator("oidc_issuer")

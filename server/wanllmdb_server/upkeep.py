@@ -78,7 +78,7 @@ def scrub_now(settings: Settings, project: str | None) -> tuple[dict[str, Any], 
 def _opened(settings: Settings) -> Iterator[Work]:
     database = Database(settings.resolved_database_url)
     try:
-        upgrade.check(database.path)
+        upgrade.check(database)
         yield Work(database, open_storages(settings, "http://127.0.0.1"), settings, lambda _done: None)
     finally:
         database.close()

@@ -13,6 +13,8 @@ from pathlib import Path
 from tests.bench.access import access, access_matrix
 from tests.bench.bucket_calls import references_in_s3, sign_for_s3
 from tests.bench.buckets import big_file_to_s3, small_files_to_s3
+from tests.bench.lineage import lineage
+from tests.bench.live import commits, fan_out
 from tests.bench.measures import Measured, big_file, resolve, small_files, start
 
 PACKAGES = ["strawberry-graphql", "graphql-core", "starlette", "uvicorn", "sqlalchemy", "obstore", "urllib3"]
@@ -22,7 +24,9 @@ def main() -> None:
     parser = argparse.ArgumentParser("python -m tests.bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--scale", type=float, default=1.0, help="1: 1 GiB and 10,000 files")
-    parser.add_argument("--only", nargs="*", default=["start", "resolve", "access", "small", "big", "s3"])
+    parser.add_argument(
+        "--only", nargs="*", default=["start", "resolve", "access", "lineage", "live", "small", "big", "s3"]
+    )
     options = parser.parse_args()
     rounds: dict[str, list[Measured]] = {}
     with tempfile.TemporaryDirectory(prefix="wanllmdb-bench-") as folder:
@@ -41,6 +45,9 @@ def measure(folder: Path, only: list[str], scale: float, seed: int) -> list[Meas
         "resolve": lambda: resolve(folder, clients=16, duration=max(1.0, 4 * scale)),
         "access-keys": lambda: access(folder, clients=16, duration=max(3.0, 12 * scale)),
         "access-matrix": access_matrix,
+        "lineage": lambda: lineage(folder, int(100_000 * scale)),
+        "live-fan-out": lambda: fan_out(folder, int(1_000 * scale)),
+        "live-commits": lambda: commits(folder),
         "small": lambda: small_files(folder, small, seed),
         "big": lambda: big_file(folder, big, seed),
         "s3-big": lambda: big_file_to_s3(folder, big, seed),

@@ -175,7 +175,7 @@ def begin(registry, data):
 
 
 def states(registry):
-    rows = query(registry.database.path, "SELECT state FROM blob ORDER BY id")
+    rows = query(registry.database, "SELECT state FROM blob ORDER BY id")
     return [row["state"] for row in rows]
 
 

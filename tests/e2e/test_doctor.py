@@ -69,7 +69,7 @@ def client_doctor(tmp_path, clock, monkeypatch):
             command = Command(tmp_path, environment)
             code, out, err = command("doctor", "--json", *(["--origin", origin] if origin else []))
         assert err == ""
-        left = query(server.data_dir / "wanllmdb.sqlite", "SELECT state FROM version")
+        left = query(server.data_dir, "SELECT state FROM version")
         assert [row["state"] for row in left if row["state"] == "DRAFT"] == []
         findings = {found["subject"]: found for found in json.loads(out)["findings"]}
         assert code == (0 if all(found["fine"] for found in findings.values()) else 1)

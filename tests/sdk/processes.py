@@ -12,6 +12,9 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
+from tests import nursery
+from tests.databases import url_of
+
 START_SECONDS = 60
 SCRIPT_SECONDS = 240
 
@@ -29,21 +32,26 @@ class ServerProcess:
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
         self._settings = {f"WANLLMDB_{name.upper()}": value for name, value in settings.items()}
-        self._process: subprocess.Popen[str] | None = None
+        self._process: nursery.Child | None = None
         self.url = ""
 
     def start(self) -> "ServerProcess":
         port = urlsplit(self.url).port or 0
-        command = [str(Path(sys.executable).with_name("wanllmdb-server")), "serve", "--port", str(port)]
         self.folder.mkdir(parents=True, exist_ok=True)
-        data = {"WANLLMDB_DATA_DIR": str(self.folder / "data"), "WANLLMDB_LOG_FORMAT": "json"}
+        data = {
+            "WANLLMDB_DATA_DIR": str(self.folder / "data"),
+            "WANLLMDB_DATABASE_URL": url_of(self.folder / "data"),
+            "WANLLMDB_LOG_FORMAT": "json",
+        }
         log = self.folder / "server.log"
         before = log.stat().st_size if log.exists() else 0
         with log.open("ab") as out:
-            self._process = subprocess.Popen(
-                command, cwd=self.folder, env=bare_environment(self.folder, **data, **self._settings),
-                stdout=out, stderr=out, text=True,
-            )  # fmt: skip
+            self._process = nursery.start(
+                ["serve", "--port", str(port)],
+                bare_environment(self.folder, **data, **self._settings),
+                self.folder,
+                out.fileno(),
+            )
         self.url = self._wait_for_url(log, before)
         return self
 

@@ -89,7 +89,8 @@ print("pydantic" in sys.modules)
 def test_public_names():
     import wanllmdb  # noqa: PLC0415 - what is tested
 
-    assert sorted(wanllmdb.__all__) == ["Api", "Artifact", "Run", "WanllmdbError", "errors", "init", "login"]
+    names = ["Api", "Artifact", "Run", "WanllmdbError", "errors", "init", "login", "push"]
+    assert sorted(wanllmdb.__all__) == names
     for name in wanllmdb.__all__:
         assert getattr(wanllmdb, name).__doc__
     with pytest.raises(AttributeError, match="'nothing'"):

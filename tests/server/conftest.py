@@ -49,10 +49,10 @@ def iris(api, project):
 @pytest.fixture
 def state(server):
     """Every row of the registry, which a refused change must leave as it was."""
-    return lambda: rows_of(server.data_dir / "wanllmdb.sqlite")
+    return lambda: rows_of(server.data_dir)
 
 
 @pytest.fixture
 def inside_state(inside):
     """The same of the registry in this process."""
-    return lambda: rows_of(inside.database.path)
+    return lambda: rows_of(inside.database)

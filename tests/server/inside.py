@@ -23,6 +23,7 @@ from wanllmdb_server.db.upgrade import upgrade
 from wanllmdb_server.settings import Settings
 from wanllmdb_server.storage.registry import open_storages
 
+from tests.databases import url_of
 from tests.server.client import Api
 
 SCHEMA = build_schema()
@@ -61,7 +62,7 @@ class Inside:
             if not statement.startswith(("BEGIN", "COMMIT")):
                 seen.append(statement)
 
-        engines = (self.database._read, self.database._write)
+        engines = self.database.engines
         for engine in engines:
             event.listen(engine, "before_cursor_execute", note)
         try:
@@ -76,9 +77,9 @@ def opened(
     data_dir: Path, *, plugins: pluggy.PluginManager | None = None, **settings: object
 ) -> Iterator[Inside]:
     """Open the registry in `data_dir`, with those storage plugins if given; it is closed at the end."""
-    chosen = Settings(data_dir=data_dir, **settings)
+    chosen = Settings(data_dir=data_dir, **{"database_url": url_of(data_dir), **settings})
     database = Database(chosen.resolved_database_url)
-    upgrade(database.path)
+    upgrade(database)
     with database.write() as connection:
         ensure_local_principal(connection)
     storages = open_storages(chosen, "http://127.0.0.1:9", plugins=plugins)

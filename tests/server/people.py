@@ -14,13 +14,14 @@ from wanllmdb_server.identities.principals import create_principal
 from wanllmdb_server.projects.members import add_member
 from wanllmdb_server.projects.projects import get_project
 
+from tests.databases import url_of
 from tests.server.inside import Inside
 
 
 @contextmanager
 def registry_of(data_dir: Path):
     """The database in a data folder, opened beside the server."""
-    database = Database(f"sqlite:///{data_dir / 'wanllmdb.sqlite'}")
+    database = Database(url_of(data_dir))
     try:
         yield database
     finally:

@@ -94,11 +94,18 @@ def log(
 
 
 def log_inside(
-    inside: Inside, project: str, artifact: str, files: dict[str, bytes], *, begin: Any = None, **fields: Any
+    inside: Inside,
+    project: str,
+    artifact: str,
+    files: dict[str, bytes],
+    *,
+    kind: str = "dataset",
+    begin: Any = None,
+    **fields: Any,
 ) -> dict[str, Any]:
     """The same without HTTP: the bytes go into the storage by its own `write`."""
     api = inside.api
-    draft = create(api, project, artifact, **(begin or {}))["id"]
+    draft = create(api, project, artifact, kind, **(begin or {}))["id"]
     store(inside, set(add(api, draft, files)), list(files.values()))
     return commit(api, draft, **fields)
 

@@ -11,6 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests import nursery
+from tests.databases import url_of
+from tests.nursery import Child
 from tests.server.client import Api, over_http, send
 
 COMMAND = [sys.executable, "-c", "import sys; from wanllmdb_server.cli import main; sys.exit(main())"]
@@ -20,6 +23,7 @@ PATIENCE = 60
 def environment(data_dir: Path, **settings: object) -> dict[str, str]:
     """The environment for a command on that data folder, with other settings by their field names."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("WANLLMDB_")}
+    settings = {"database_url": url_of(data_dir), **settings}
     given = {f"WANLLMDB_{key.upper()}": str(value) for key, value in settings.items()}
     return {**kept, "WANLLMDB_DATA_DIR": str(data_dir), "WANLLMDB_LOG_FORMAT": "json", **given}
 
@@ -44,7 +48,7 @@ def run(
 class Server:
     """A running server."""
 
-    process: subprocess.Popen[bytes]
+    process: Child | subprocess.Popen[bytes]
     url: str
     data_dir: Path
 
@@ -62,14 +66,16 @@ class Server:
 def start(data_dir: Path, *arguments: str, **settings: object) -> Server:
     """Start `serve` and wait until it is ready. Its log goes to a file beside the data folder."""
     log = data_dir.parent / f"{data_dir.name}-{time.monotonic_ns()}.log"
+    serve = ["serve", "--port", "0", *arguments]
+    given = environment(data_dir, **settings)
     with log.open("wb") as output:
-        process = subprocess.Popen(
-            [*COMMAND, "serve", "--port", "0", *arguments],
-            env=environment(data_dir, **settings),
-            cwd=data_dir.parent,
-            stdout=output,
-            stderr=output,
-        )
+        process: Child | subprocess.Popen[bytes]
+        if "--workers" in arguments:  # which are started anew themselves
+            process = subprocess.Popen(
+                [*COMMAND, *serve], env=given, cwd=data_dir.parent, stdout=output, stderr=output
+            )
+        else:
+            process = nursery.start(serve, given, data_dir.parent, output.fileno())
     try:
         return Server(process, _wait_until_ready(process, log), data_dir)
     except BaseException:
@@ -96,7 +102,7 @@ def wait_until(true: Callable[[], object]) -> None:
         time.sleep(0.02)
 
 
-def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> str:
+def _wait_until_ready(process: Child | subprocess.Popen[bytes], log: Path) -> str:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if process.poll() is not None:

@@ -1,10 +1,21 @@
 from datetime import datetime
-from typing import Any, Optional
+from typing import Annotated, Any, Literal, Optional, Union
 
 from pydantic import Field
 
 from .base_model import BaseModel
-from .enums import Drift, JobState, MoveKind, Role, RunState, VersionState
+from .enums import (
+    DeliveryState,
+    Drift,
+    EventType,
+    JobState,
+    LineageKind,
+    MoveKind,
+    Role,
+    RunState,
+    SubjectKind,
+    VersionState,
+)
 
 
 class AliasFields(BaseModel):
@@ -38,6 +49,49 @@ class ArtifactFieldsProject(BaseModel):
 
 class ArtifactFieldsAliases(AliasFields):
     pass
+
+
+class DeliveryFields(BaseModel):
+    id: str
+    message_id: str = Field(alias="messageId")
+    state: DeliveryState
+    attempts: int
+    status: Optional[int]
+    error: Optional[str]
+    created_at: datetime = Field(alias="createdAt")
+    finished_at: Optional[datetime] = Field(alias="finishedAt")
+    next_attempt_at: Optional[datetime] = Field(alias="nextAttemptAt")
+    replay_of: Optional[str] = Field(alias="replayOf")
+    event: "DeliveryFieldsEvent"
+
+
+class DeliveryFieldsEvent(BaseModel):
+    type_: EventType = Field(alias="type")
+    subject_name: str = Field(alias="subjectName")
+
+
+class EventFields(BaseModel):
+    id: str
+    type_: EventType = Field(alias="type")
+    at: datetime
+    subject_kind: SubjectKind = Field(alias="subjectKind")
+    subject_id: str = Field(alias="subjectId")
+    subject_name: str = Field(alias="subjectName")
+    reason: Optional[str]
+    before: Optional[Any]
+    after: Optional[Any]
+    cursor: str
+    actor: "EventFieldsActor"
+    run: Optional["EventFieldsRun"]
+
+
+class EventFieldsActor(BaseModel):
+    name: str
+    reported_by: Optional[str] = Field(alias="reportedBy")
+
+
+class EventFieldsRun(BaseModel):
+    key: str
 
 
 class JobFields(BaseModel):
@@ -97,6 +151,65 @@ class MoveFieldsActor(BaseModel):
 
 class MoveFieldsRun(BaseModel):
     key: str
+    name: str
+
+
+class NodeFields(BaseModel):
+    id: str
+    kind: LineageKind
+    depth: int
+    deleted: Optional[bool]
+    hidden_upstream: Optional[int] = Field(alias="hiddenUpstream")
+    hidden_downstream: Optional[int] = Field(alias="hiddenDownstream")
+    node: Optional[
+        Annotated[
+            Union[
+                "NodeFieldsNodeNode",
+                "NodeFieldsNodeArtifactVersion",
+                "NodeFieldsNodeRun",
+            ],
+            Field(discriminator="typename__"),
+        ]
+    ]
+
+
+class NodeFieldsNodeNode(BaseModel):
+    typename__: Literal[
+        "AliasMove",
+        "ApiKey",
+        "Artifact",
+        "Delivery",
+        "Event",
+        "Job",
+        "Node",
+        "Principal",
+        "Project",
+        "Session",
+        "Webhook",
+    ] = Field(alias="__typename")
+
+
+class NodeFieldsNodeArtifactVersion(BaseModel):
+    typename__: Literal["ArtifactVersion"] = Field(alias="__typename")
+    ref: Optional[str]
+    aliases: list[str]
+    artifact: "NodeFieldsNodeArtifactVersionArtifact"
+
+
+class NodeFieldsNodeArtifactVersionArtifact(BaseModel):
+    type_: str = Field(alias="type")
+
+
+class NodeFieldsNodeRun(BaseModel):
+    typename__: Literal["Run"] = Field(alias="__typename")
+    key: str
+    name: str
+    job_type: str = Field(alias="jobType")
+    state: RunState
+    project: "NodeFieldsNodeRunProject"
+
+
+class NodeFieldsNodeRunProject(BaseModel):
     name: str
 
 
@@ -173,12 +286,35 @@ class VersionFieldsArtifactProject(BaseModel):
     name: str
 
 
+class WebhookFields(BaseModel):
+    id: str
+    url: str
+    types: Optional[list[EventType]]
+    alias_pattern: Optional[str] = Field(alias="aliasPattern")
+    enabled: bool
+    created_at: datetime = Field(alias="createdAt")
+    created_by: "WebhookFieldsCreatedBy" = Field(alias="createdBy")
+    project: "WebhookFieldsProject"
+
+
+class WebhookFieldsCreatedBy(BaseModel):
+    name: str
+
+
+class WebhookFieldsProject(BaseModel):
+    name: str
+
+
 AliasFields.model_rebuild()
 ArtifactFields.model_rebuild()
+DeliveryFields.model_rebuild()
+EventFields.model_rebuild()
 JobFields.model_rebuild()
 KeyFields.model_rebuild()
 MoveFields.model_rebuild()
+NodeFields.model_rebuild()
 PageFields.model_rebuild()
 ReferenceFields.model_rebuild()
 RunFields.model_rebuild()
 VersionFields.model_rebuild()
+WebhookFields.model_rebuild()

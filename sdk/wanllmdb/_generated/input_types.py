@@ -7,6 +7,7 @@ from .base_model import BaseModel
 from .enums import (
     ArtifactOrderField,
     Comparison,
+    EventType,
     OrderDirection,
     ReferenceChecksum,
     Resume,
@@ -208,6 +209,23 @@ class CreateVersionInput(BaseModel):
     "The artifact's type; an existing artifact must have it."
 
 
+class CreateWebhookInput(BaseModel):
+    """A receiver that is to be told what happens in a project."""
+
+    alias_pattern: Optional[str] = Field(alias="aliasPattern", default=None)
+    "Only moves of aliases like this: `production`, `prod-*`; `*` is any number of characters, `?` is one. Absent or null: no such condition."
+    enabled: bool = True
+    "Whether it gets anything for now."
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Makes the mutation safe to repeat: the same key with the same input is carried out once."
+    project: str
+    "The project's name."
+    types: Optional[list[EventType]] = None
+    "Only events of these types; absent or null: of all types."
+    url: str
+    "Where to send events to: `https://…`."
+
+
 class DeleteAliasInput(BaseModel):
     """An alias to take away."""
 
@@ -265,6 +283,15 @@ class DeleteVersionInput(BaseModel):
     "Why; kept in the ledger."
     version: str
     "The version: its id, or a ref such as `project/name:v3`."
+
+
+class DeleteWebhookInput(BaseModel):
+    """A webhook to delete with what was not delivered yet."""
+
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Makes the mutation safe to repeat: the same key with the same input is carried out once."
+    webhook: str
+    "Its id."
 
 
 class DiscardDraftInput(BaseModel):
@@ -397,6 +424,15 @@ class RenameArtifactInput(BaseModel):
     "Makes the mutation safe to repeat: the same key with the same input is carried out once."
     name: str
     "The new name, free in the project."
+
+
+class ReplayDeliveryInput(BaseModel):
+    """A delivery to repeat."""
+
+    delivery: str
+    "Its id."
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Makes the mutation safe to repeat: the same key with the same input is carried out once."
 
 
 class RevokeApiKeyInput(BaseModel):
@@ -565,6 +601,23 @@ class UpdateVersionInput(BaseModel):
     "New metadata in place of the old."
     version: str
     "The version: its id, or a ref such as `project/name:v3`."
+
+
+class UpdateWebhookInput(BaseModel):
+    """What to change of a webhook; what is absent stays."""
+
+    alias_pattern: Optional[str] = Field(alias="aliasPattern", default=None)
+    "Null: no such condition."
+    enabled: Optional[bool] = None
+    "Disabling ends what was not delivered yet; what happens meanwhile is never delivered."
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Makes the mutation safe to repeat: the same key with the same input is carried out once."
+    types: Optional[list[EventType]] = None
+    "Null: of all types."
+    url: Optional[str] = None
+    "Where to send events to."
+    webhook: str
+    "Its id."
 
 
 class UploadPartsInput(BaseModel):

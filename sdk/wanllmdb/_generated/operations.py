@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any, Optional, Union
 
 from .abort_upload import AbortUpload
@@ -14,19 +15,24 @@ from .create_key import CreateKey
 from .create_project import CreateProject
 from .create_run import CreateRun
 from .create_version import CreateVersion
+from .create_webhook import CreateWebhook
 from .delete_alias import DeleteAlias
 from .delete_artifact import DeleteArtifact
 from .delete_preview import DeletePreview
 from .delete_project import DeleteProject
 from .delete_run import DeleteRun
 from .delete_version import DeleteVersion
+from .delete_webhook import DeleteWebhook
 from .discard_draft import DiscardDraft
+from .enums import DeliveryState, Direction
 from .expand_reference import ExpandReference
 from .finish_run import FinishRun
 from .get_artifact import GetArtifact
+from .get_impact import GetImpact
 from .get_job import GetJob
 from .get_run import GetRun
 from .get_version import GetVersion
+from .get_webhook import GetWebhook
 from .heartbeat_run import HeartbeatRun
 from .input_types import (
     AbortUploadInput,
@@ -41,17 +47,20 @@ from .input_types import (
     CreateProjectInput,
     CreateRunInput,
     CreateVersionInput,
+    CreateWebhookInput,
     DeleteAliasInput,
     DeleteArtifactInput,
     DeleteProjectInput,
     DeleteRunInput,
     DeleteVersionInput,
+    DeleteWebhookInput,
     DiscardDraftInput,
     ExpandReferenceInput,
     FinishRunInput,
     HeartbeatRunInput,
     LinkVersionInput,
     RenameArtifactInput,
+    ReplayDeliveryInput,
     RevokeApiKeyInput,
     RollbackAliasInput,
     RunFilter,
@@ -64,20 +73,27 @@ from .input_types import (
     UpdateProjectInput,
     UpdateRunInput,
     UpdateVersionInput,
+    UpdateWebhookInput,
     UploadPartsInput,
     UseArtifactInput,
     VersionFilter,
     VersionOrder,
 )
+from .lineage import Lineage
+from .lineage_path import LineagePath
 from .link_version import LinkVersion
 from .list_artifacts import ListArtifacts
+from .list_deliveries import ListDeliveries
 from .list_keys import ListKeys
 from .list_projects import ListProjects
 from .list_references import ListReferences
 from .list_runs import ListRuns
 from .list_versions import ListVersions
+from .list_webhooks import ListWebhooks
+from .newest_events import NewestEvents
 from .remove_tags import RemoveTags
 from .rename_artifact import RenameArtifact
+from .replay_delivery import ReplayDelivery
 from .revoke_key import RevokeKey
 from .rollback_alias import RollbackAlias
 from .run_inputs import RunInputs
@@ -93,6 +109,7 @@ from .update_artifact import UpdateArtifact
 from .update_project import UpdateProject
 from .update_run import UpdateRun
 from .update_version import UpdateVersion
+from .update_webhook import UpdateWebhook
 from .upload_parts import UploadParts
 from .use_artifact import UseArtifact
 from .version_producers import VersionProducers
@@ -841,6 +858,186 @@ class Operations(BaseOperations):
         )
         data = self.get_data(response)
         return RevokeKey.model_validate(data)
+
+    def lineage(
+        self,
+        root: str,
+        direction: Direction,
+        depth: int,
+        first: int,
+        types: Union[Optional[list[str]], UnsetType] = UNSET,
+        as_of: Union[Optional[datetime], UnsetType] = UNSET,
+        **kwargs: Any,
+    ) -> Lineage:
+        query = gql("""
+            query Lineage($root: ID!, $direction: Direction!, $depth: Int!, $first: Int!, $types: [String!], $asOf: DateTime) {
+              lineage(
+                root: $root
+                direction: $direction
+                depth: $depth
+                first: $first
+                types: $types
+                asOf: $asOf
+              ) {
+                truncated
+                frontier
+                nodes {
+                  ...NodeFields
+                }
+                edges {
+                  source
+                  target
+                  role
+                  at
+                }
+              }
+            }
+
+            fragment NodeFields on LineageNode {
+              id
+              kind
+              depth
+              deleted
+              hiddenUpstream
+              hiddenDownstream
+              node {
+                __typename
+                ... on ArtifactVersion {
+                  ref
+                  aliases
+                  artifact {
+                    type
+                  }
+                }
+                ... on Run {
+                  key
+                  name
+                  jobType
+                  state
+                  project {
+                    name
+                  }
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {
+            "root": root,
+            "direction": direction,
+            "depth": depth,
+            "first": first,
+            "types": types,
+            "asOf": as_of,
+        }
+        response = self.execute(
+            query=query, operation_name="Lineage", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return Lineage.model_validate(data)
+
+    def lineage_path(self, from_: str, to: str, **kwargs: Any) -> LineagePath:
+        query = gql("""
+            query LineagePath($from: ID!, $to: ID!) {
+              lineagePath(from: $from, to: $to) {
+                ...NodeFields
+              }
+            }
+
+            fragment NodeFields on LineageNode {
+              id
+              kind
+              depth
+              deleted
+              hiddenUpstream
+              hiddenDownstream
+              node {
+                __typename
+                ... on ArtifactVersion {
+                  ref
+                  aliases
+                  artifact {
+                    type
+                  }
+                }
+                ... on Run {
+                  key
+                  name
+                  jobType
+                  state
+                  project {
+                    name
+                  }
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"from": from_, "to": to}
+        response = self.execute(
+            query=query, operation_name="LineagePath", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return LineagePath.model_validate(data)
+
+    def get_impact(
+        self,
+        version: str,
+        first: int,
+        after: Union[Optional[str], UnsetType] = UNSET,
+        as_of: Union[Optional[datetime], UnsetType] = UNSET,
+        **kwargs: Any,
+    ) -> GetImpact:
+        query = gql("""
+            query GetImpact($version: ID!, $first: Int!, $after: String, $asOf: DateTime) {
+              impact(version: $version, first: $first, after: $after, asOf: $asOf) {
+                versionCount
+                runCount
+                restrictedCount
+                levels {
+                  depth
+                  versions
+                  runs
+                }
+                types {
+                  type
+                  versions
+                }
+                nodes {
+                  depth
+                  aliases
+                  version {
+                    id
+                    ref
+                    artifact {
+                      type
+                    }
+                    createdBy {
+                      name
+                    }
+                    deletedAt
+                  }
+                }
+                pageInfo {
+                  ...PageFields
+                }
+              }
+            }
+
+            fragment PageFields on PageInfo {
+              hasNextPage
+              endCursor
+            }
+            """)
+        variables: dict[str, object] = {
+            "version": version,
+            "first": first,
+            "after": after,
+            "asOf": as_of,
+        }
+        response = self.execute(
+            query=query, operation_name="GetImpact", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return GetImpact.model_validate(data)
 
     def link_version(self, input: LinkVersionInput, **kwargs: Any) -> LinkVersion:
         query = gql("""
@@ -1861,3 +2058,300 @@ class Operations(BaseOperations):
         )
         data = self.get_data(response)
         return SignDraftDownloads.model_validate(data)
+
+    def newest_events(self, project: str, first: int, **kwargs: Any) -> NewestEvents:
+        query = gql("""
+            query NewestEvents($project: String!, $first: Int!) {
+              events(project: $project, first: $first) {
+                nodes {
+                  ...EventFields
+                }
+              }
+            }
+
+            fragment EventFields on Event {
+              id
+              type
+              at
+              subjectKind
+              subjectId
+              subjectName
+              reason
+              before
+              after
+              cursor
+              actor {
+                name
+                reportedBy
+              }
+              run {
+                key
+              }
+            }
+            """)
+        variables: dict[str, object] = {"project": project, "first": first}
+        response = self.execute(
+            query=query, operation_name="NewestEvents", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return NewestEvents.model_validate(data)
+
+    def list_webhooks(
+        self,
+        project: str,
+        first: int,
+        after: Union[Optional[str], UnsetType] = UNSET,
+        **kwargs: Any,
+    ) -> ListWebhooks:
+        query = gql("""
+            query ListWebhooks($project: String!, $first: Int!, $after: String) {
+              project(name: $project) {
+                webhooks(first: $first, after: $after) {
+                  nodes {
+                    ...WebhookFields
+                  }
+                  pageInfo {
+                    ...PageFields
+                  }
+                }
+              }
+            }
+
+            fragment PageFields on PageInfo {
+              hasNextPage
+              endCursor
+            }
+
+            fragment WebhookFields on Webhook {
+              id
+              url
+              types
+              aliasPattern
+              enabled
+              createdAt
+              createdBy {
+                name
+              }
+              project {
+                name
+              }
+            }
+            """)
+        variables: dict[str, object] = {
+            "project": project,
+            "first": first,
+            "after": after,
+        }
+        response = self.execute(
+            query=query, operation_name="ListWebhooks", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ListWebhooks.model_validate(data)
+
+    def get_webhook(self, id: str, **kwargs: Any) -> GetWebhook:
+        query = gql("""
+            query GetWebhook($id: ID!) {
+              node(id: $id) {
+                __typename
+                ... on Webhook {
+                  ...WebhookFields
+                }
+              }
+            }
+
+            fragment WebhookFields on Webhook {
+              id
+              url
+              types
+              aliasPattern
+              enabled
+              createdAt
+              createdBy {
+                name
+              }
+              project {
+                name
+              }
+            }
+            """)
+        variables: dict[str, object] = {"id": id}
+        response = self.execute(
+            query=query, operation_name="GetWebhook", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return GetWebhook.model_validate(data)
+
+    def list_deliveries(
+        self,
+        webhook: str,
+        first: int,
+        state: Union[Optional[DeliveryState], UnsetType] = UNSET,
+        after: Union[Optional[str], UnsetType] = UNSET,
+        **kwargs: Any,
+    ) -> ListDeliveries:
+        query = gql("""
+            query ListDeliveries($webhook: ID!, $state: DeliveryState, $first: Int!, $after: String) {
+              node(id: $webhook) {
+                __typename
+                ... on Webhook {
+                  deliveries(state: $state, first: $first, after: $after) {
+                    nodes {
+                      ...DeliveryFields
+                    }
+                    pageInfo {
+                      ...PageFields
+                    }
+                  }
+                }
+              }
+            }
+
+            fragment DeliveryFields on Delivery {
+              id
+              messageId
+              state
+              attempts
+              status
+              error
+              createdAt
+              finishedAt
+              nextAttemptAt
+              replayOf
+              event {
+                type
+                subjectName
+              }
+            }
+
+            fragment PageFields on PageInfo {
+              hasNextPage
+              endCursor
+            }
+            """)
+        variables: dict[str, object] = {
+            "webhook": webhook,
+            "state": state,
+            "first": first,
+            "after": after,
+        }
+        response = self.execute(
+            query=query, operation_name="ListDeliveries", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ListDeliveries.model_validate(data)
+
+    def create_webhook(self, input: CreateWebhookInput, **kwargs: Any) -> CreateWebhook:
+        query = gql("""
+            mutation CreateWebhook($input: CreateWebhookInput!) {
+              createWebhook(input: $input) {
+                webhook {
+                  ...WebhookFields
+                }
+                secret
+              }
+            }
+
+            fragment WebhookFields on Webhook {
+              id
+              url
+              types
+              aliasPattern
+              enabled
+              createdAt
+              createdBy {
+                name
+              }
+              project {
+                name
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="CreateWebhook", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return CreateWebhook.model_validate(data)
+
+    def update_webhook(self, input: UpdateWebhookInput, **kwargs: Any) -> UpdateWebhook:
+        query = gql("""
+            mutation UpdateWebhook($input: UpdateWebhookInput!) {
+              updateWebhook(input: $input) {
+                webhook {
+                  ...WebhookFields
+                }
+              }
+            }
+
+            fragment WebhookFields on Webhook {
+              id
+              url
+              types
+              aliasPattern
+              enabled
+              createdAt
+              createdBy {
+                name
+              }
+              project {
+                name
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="UpdateWebhook", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return UpdateWebhook.model_validate(data)
+
+    def delete_webhook(self, input: DeleteWebhookInput, **kwargs: Any) -> DeleteWebhook:
+        query = gql("""
+            mutation DeleteWebhook($input: DeleteWebhookInput!) {
+              deleteWebhook(input: $input) {
+                id
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="DeleteWebhook", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return DeleteWebhook.model_validate(data)
+
+    def replay_delivery(
+        self, input: ReplayDeliveryInput, **kwargs: Any
+    ) -> ReplayDelivery:
+        query = gql("""
+            mutation ReplayDelivery($input: ReplayDeliveryInput!) {
+              replayDelivery(input: $input) {
+                delivery {
+                  ...DeliveryFields
+                }
+              }
+            }
+
+            fragment DeliveryFields on Delivery {
+              id
+              messageId
+              state
+              attempts
+              status
+              error
+              createdAt
+              finishedAt
+              nextAttemptAt
+              replayOf
+              event {
+                type
+                subjectName
+              }
+            }
+            """)
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=query, operation_name="ReplayDelivery", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return ReplayDelivery.model_validate(data)

@@ -19,6 +19,7 @@ class RemoveTagsRemoveTagsNode(BaseModel):
         "ApiKey",
         "Artifact",
         "ArtifactVersion",
+        "Delivery",
         "Event",
         "Job",
         "Node",
@@ -26,6 +27,7 @@ class RemoveTagsRemoveTagsNode(BaseModel):
         "Project",
         "Run",
         "Session",
+        "Webhook",
     ] = Field(alias="__typename")
     id: str
 

@@ -22,6 +22,7 @@ class SignDraftDownloadsNodeNode(BaseModel):
         "AliasMove",
         "ApiKey",
         "Artifact",
+        "Delivery",
         "Event",
         "Job",
         "Node",
@@ -29,6 +30,7 @@ class SignDraftDownloadsNodeNode(BaseModel):
         "Project",
         "Run",
         "Session",
+        "Webhook",
     ] = Field(alias="__typename")
 
 

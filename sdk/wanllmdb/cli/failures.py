@@ -30,7 +30,7 @@ _CODES: tuple[tuple[tuple[type[Exception], ...], int], ...] = (
     ((errors.BlobsMissing, errors.BlobCorrupt, errors.ManifestMismatch, errors.StorageError), TRANSFER),
     ((errors.FileChanged, errors.PathNotAllowed, errors.CacheCorrupt, OSError), TRANSFER),
     ((errors.Conflict,), CONFLICT),
-    ((errors.InvalidCursor, errors.InvalidQuery), REFUSED),
+    ((errors.InvalidCursor, errors.CursorExpired, errors.InvalidQuery), REFUSED),
     ((errors.InvalidInput,), USAGE),
     ((errors.WanllmdbError,), REFUSED),
 )

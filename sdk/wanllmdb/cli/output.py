@@ -28,7 +28,7 @@ def print_json(document: dict[str, Any]) -> None:
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A heading and a line for each row."""
-    cells = [[_one_line(cell) for cell in row] for row in rows]
+    cells = [[line_text(cell) for cell in row] for row in rows]
     if sys.stdout.isatty():
         _print_rich(columns, cells)
         return
@@ -43,13 +43,13 @@ def print_fields(fields: Iterable[tuple[str, str]]) -> None:
     known = list(fields)
     width = max(len(name) for name, _ in known)
     for name, value in known:
-        click.echo(f"{name.ljust(width)}  {_one_line(value)}".rstrip())
+        click.echo(f"{name.ljust(width)}  {line_text(value)}".rstrip())
 
 
 def print_note(text: str, *, quiet: bool) -> None:
     """Say something besides the result, which alone goes to standard output."""
     if not quiet:
-        click.echo(f"wanllmdb: {_one_line(text)}", err=True)
+        click.echo(f"wanllmdb: {line_text(text)}", err=True)
 
 
 def note_cut(*, truncated: bool, limit: int, quiet: bool) -> None:
@@ -81,7 +81,7 @@ def list_text(values: Sequence[str]) -> str:
     return ", ".join(values) or "-"
 
 
-def _one_line(text: str) -> str:
+def line_text(text: str) -> str:
     """Without line breaks and control characters: a name must not move the cursor or colour the terminal."""
     return "".join(
         c if c.isprintable() else " " if c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in text

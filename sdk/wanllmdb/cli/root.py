@@ -10,12 +10,16 @@ from wanllmdb.cli.cache import cache
 from wanllmdb.cli.completion import completion
 from wanllmdb.cli.doctor import doctor
 from wanllmdb.cli.key import key
+from wanllmdb.cli.lineage import impact, lineage
 from wanllmdb.cli.login import login, logout, whoami
 from wanllmdb.cli.notices import show_warnings
 from wanllmdb.cli.output import example
+from wanllmdb.cli.pushing import push
 from wanllmdb.cli.run import run
 from wanllmdb.cli.status import status
 from wanllmdb.cli.target import Target
+from wanllmdb.cli.watch import watch
+from wanllmdb.cli.webhook import webhook
 
 
 @click.group(
@@ -44,5 +48,24 @@ def root(
     context.obj = Target(url, api_key, project, quiet)
 
 
-for command in (login, logout, whoami, key, status, doctor, artifact, alias, run, cache, completion):
+COMMANDS = (
+    login,
+    logout,
+    whoami,
+    key,
+    status,
+    doctor,
+    artifact,
+    alias,
+    lineage,
+    impact,
+    run,
+    webhook,
+    watch,
+    push,
+    cache,
+    completion,
+)
+
+for command in COMMANDS:
     root.add_command(command)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 from wanllmdb_server.access.ranks import Role
 from wanllmdb_server.access.tables import principal
 from wanllmdb_server.db.base import now
+from wanllmdb_server.db.upserts import insert_if_new, number_after
 from wanllmdb_server.errors import Forbidden, InvalidInput
 
 LOCAL_PRINCIPAL_ID = 1
@@ -89,8 +90,12 @@ def ensure_local_principal(connection: Connection) -> None:
     """Make the `local` principal in a new database."""
     known = connection.execute(select(principal.c.id).where(principal.c.id == LOCAL_PRINCIPAL_ID)).first()
     if known is None:
-        connection.execute(
-            principal.insert().values(
-                id=LOCAL_PRINCIPAL_ID, kind=PrincipalKind.LOCAL.value, name="local", created_at=now()
-            )
+        insert_if_new(
+            connection,
+            principal,
+            id=LOCAL_PRINCIPAL_ID,
+            kind=PrincipalKind.LOCAL.value,
+            name="local",
+            created_at=now(),
         )
+        number_after(connection, principal)

@@ -173,5 +173,5 @@ def page_of_denials(
 def forget_old_denials(connection: Connection, kept: timedelta, most_rows: int = MOST_ROWS) -> int:
     """Drop what is older than that, and the oldest of too many; return how many."""
     latest = select(denial.c.id).order_by(denial.c.last_at.desc(), denial.c.id.desc())
-    gone = (denial.c.last_at < now() - kept) | denial.c.id.in_(latest.limit(-1).offset(most_rows))
+    gone = (denial.c.last_at < now() - kept) | denial.c.id.in_(latest.offset(most_rows))
     return connection.execute(delete(denial).where(gone)).rowcount

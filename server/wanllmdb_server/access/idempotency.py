@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, select
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.access.tables import idempotency
 from wanllmdb_server.db.base import now
+from wanllmdb_server.db.locks import hold
 from wanllmdb_server.digests import digest_of
 from wanllmdb_server.errors import IdempotencyConflict, InvalidInput
 from wanllmdb_server.names import check_text
@@ -31,6 +32,7 @@ def once(
     """
     check_text("idempotencyKey", key, 128)
     fingerprint = _fingerprint(request)
+    hold(connection, "idempotency", actor.principal_id, key)
     mine = (idempotency.c.principal_id == actor.principal_id) & (idempotency.c.key == key)
     known = connection.execute(select(idempotency.c.request, idempotency.c.result).where(mine)).first()
     if known is None:
@@ -50,6 +52,7 @@ def once(
 
 def is_first_use(connection: Connection, actor: Actor, key: str) -> bool:
     """Whether the actor's `key` was not used before; from now on it was. For what must not happen twice."""
+    hold(connection, "idempotency", actor.principal_id, key)
     mine = (idempotency.c.principal_id == actor.principal_id) & (idempotency.c.key == key)
     if connection.execute(select(idempotency.c.key).where(mine)).first() is not None:
         return False

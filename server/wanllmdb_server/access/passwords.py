@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from wanllmdb_server.access.tables import password
 from wanllmdb_server.db.base import now
+from wanllmdb_server.db.locks import hold
 from wanllmdb_server.errors import InvalidInput
 
 SHORTEST, LONGEST = 12, 1024
@@ -56,6 +57,7 @@ def _nobodys() -> str:
 def store_password(connection: Connection, principal_id: int, hashed: str) -> None:
     """Set or replace it."""
     values = {"hash": hashed, "changed_at": now()}
+    hold(connection, "password", principal_id)
     changed = password.update().where(password.c.principal_id == principal_id).values(**values)
     if connection.execute(changed).rowcount == 0:
         connection.execute(password.insert().values(principal_id=principal_id, **values))

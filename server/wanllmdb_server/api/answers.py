@@ -83,6 +83,11 @@ def _execute(call: Call, schema: GraphQLSchema, documents: Documents, settings: 
     if call.queries_only and operation.is_mutation:
         by_get = QueryInvalid("a mutation cannot be sent by GET; send it by POST")
         return refused(405, by_get, call.request_id, call.media_type, allow="POST")
+    if operation.is_subscription:
+        raise QueryInvalid(
+            "a subscription has many answers; send it with Accept: text/event-stream, or over a WebSocket "
+            "that speaks graphql-transport-ws"
+        )
     result = execute(
         operation,
         parameters.variables,

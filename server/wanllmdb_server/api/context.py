@@ -11,12 +11,15 @@ from strawberry.types import Info as StrawberryInfo
 
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.access.authentication import Authenticator
-from wanllmdb_server.db.engine import Database, driver_connection
+from wanllmdb_server.db.engine import Database
 from wanllmdb_server.errors import Timeout
+from wanllmdb_server.events.feed import head_of
+from wanllmdb_server.events.sequencer import place_all
 from wanllmdb_server.settings import Settings
 from wanllmdb_server.storage.contract import Storage
 from wanllmdb_server.storage.keyring import Keyring
 from wanllmdb_server.storage.registry import Storages, keyring_of
+from wanllmdb_server.webhooks.sealing import Vault
 
 MANIFESTS = "/api/manifests"
 
@@ -42,6 +45,11 @@ class Services:
         """The server's secret keys."""
         return keyring_of(self.settings)
 
+    @cached_property
+    def vault(self) -> Vault:
+        """Where the secrets of webhooks are encrypted."""
+        return Vault(self.keyring)
+
     def storage(self, name: str) -> Storage:
         """Raises `StorageUnavailable` for a storage that is not open."""
         return self.storages.named(name)
@@ -66,11 +74,26 @@ class Context:
     @property
     def read(self) -> Connection:
         """The snapshot; it begins at the first use, and anew after each write."""
-        if self._cancelled.is_set():
-            raise Timeout("the operation took longer than allowed; ask for less at once")
+        self.check()
         if self._read is None:
             self._read = self._busy = self._stack.enter_context(self.services.database.read())
         return self._read
+
+    @cached_property
+    def feed_epoch(self) -> str:
+        """Whose positions the cursors of events are."""
+        return head_of(self.read).epoch
+
+    def place_events(self) -> None:
+        """Make sure that what was committed until now is in the audit log. The snapshot is given up."""
+        if self.services.database.is_postgresql:
+            self.close()
+            place_all(self.services.database)
+
+    def check(self) -> None:
+        """Raises `Timeout` when time is up: for work of many statements, between which nothing interrupts."""
+        if self._cancelled.is_set():
+            raise Timeout("the operation took longer than allowed; ask for less at once")
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -86,8 +109,8 @@ class Context:
         """Stop the statement that is running and refuse further ones. Called from another thread."""
         self._cancelled.set()
         busy = self._busy
-        if busy is not None and not busy.closed:
-            driver_connection(busy).interrupt()
+        if busy is not None:
+            self.services.database.interrupt(busy)
 
     def close(self) -> None:
         """End the snapshot."""

@@ -2,7 +2,8 @@
 
 A field costs 1. A list multiplies what it holds by the `first` of the nearest field around it that has
 one (`artifacts(first: 50) { nodes { … } }`), or else by `LIST_SIZE`. The sizes that come from variables
-are left open, and filled in for each request.
+are left open, and filled in for each request. A field whose resolver does much more than its answer shows
+has a price of its own (`PRICES`), and a list that grows faster than `first` a factor (`FACTORS`).
 
 A cost is compiled into steps, each a constant plus products of a size and an earlier step. So the
 shared parts (fragments) are evaluated once, a cost that depends on no variable is one number, and
@@ -39,6 +40,11 @@ LIST_SIZE = 10
 # The schema is of known size, and validation bounds how deep its lists nest.
 INTROSPECTION_LIST_SIZE = 5
 PAGE_ARGUMENT = "first"
+# Walks through the lineage graph; without bound where only counts or a way are wanted. Measured: a walk over
+# 5,000 nodes takes as long as resolving some 2,000 fields.
+PRICES = {"lineage": 100, "impact": 1_000, "lineagePath": 1_000, "deletePreview": 1_000}
+# A lineage graph has more edges than nodes.
+FACTORS = {("LineageGraph", "edges"): 3}
 
 
 class Variable(NamedTuple):
@@ -155,15 +161,17 @@ class _Compiler:
         field = self.schema.get_field(parent, node.name.value) if parent else None
         if field is None or node.selection_set is None:
             return Weight(Cost(1))
+        price = PRICES.get(node.name.value, 1)
         named = get_named_type(field.type)
         below = self._selection(node.selection_set, named if is_composite_type(named) else None)
         size = _page_size(field, node)
         if isinstance(get_nullable_type(field.type), GraphQLList):
             inner_size = INTROSPECTION_LIST_SIZE if named.name.startswith("__") else LIST_SIZE
-            below = Weight(Cost(), below.once.plus(self._times(inner_size, below.each)))
+            factor = FACTORS.get((parent.name, node.name.value), 1) if parent else 1
+            below = Weight(Cost(), self._times(factor, below.once).plus(self._times(inner_size, below.each)))
         if size is not None:
             below = Weight(below.once.plus(self._times(size, below.each)))
-        return Weight(Cost(1).plus(below.once), below.each)
+        return Weight(Cost(price).plus(below.once), below.each)
 
     def _times(self, size: Size, cost: Cost) -> Cost:
         if isinstance(size, int) and not cost.terms:

@@ -11,22 +11,18 @@ from wanllmdb_server.api.context import Info
 from wanllmdb_server.api.links import users_out_of_sight
 from wanllmdb_server.api.loading import versions_by_id
 from wanllmdb_server.api.lookup import VERSION, find_version
-from wanllmdb_server.api.restricted import RestrictedNode, restricted_page
+from wanllmdb_server.api.restricted import RestrictedNode, page_of_restricted, restricted_nodes
 from wanllmdb_server.api.scalars import BigInt
 from wanllmdb_server.api.versions import ArtifactVersion
 from wanllmdb_server.artifacts.versions import get_committed
-from wanllmdb_server.db.paging import count
-from wanllmdb_server.lineage.consequences import (
-    Consequences,
-    consequences_of,
-    page_of_downstream,
-    select_downstream,
-)
-from wanllmdb_server.lineage.restricted import hidden_downstream
+from wanllmdb_server.lineage.consequences import Consequences, consequences_of
+from wanllmdb_server.lineage.impact import Impact, impact_of, page_of_runs, page_of_versions
 from wanllmdb_server.runs.edges import EdgeRole
 
 if TYPE_CHECKING:
     from wanllmdb_server.api.runs import Run
+
+LazyRun = Annotated["Run", strawberry.lazy("wanllmdb_server.api.runs")]
 
 
 @strawberry.type(description="What would go, and who is concerned, if a version was deleted.")
@@ -39,6 +35,7 @@ class DeletePreview:
     freed_bytes: BigInt = strawberry.field(description="How many bytes these have.")
     moves_latest: bool = strawberry.field(description="Whether `latest` points to it.")
     consequences: Private[Consequences]
+    impact: Private[Impact | None] = None
 
     @strawberry.field(description="Where `latest` would point then; null if it would not move or would go.")
     def next_latest(self, info: Info) -> ArtifactVersion | None:
@@ -46,9 +43,7 @@ class DeletePreview:
         return None if found is None else versions_by_id(info)([found])[found]
 
     @strawberry.field(description="The runs that used it.")
-    def used_by(
-        self, info: Info, first: First = 50, after: After = None
-    ) -> Connection[Annotated["Run", strawberry.lazy("wanllmdb_server.api.runs")]]:
+    def used_by(self, info: Info, first: First = 50, after: After = None) -> Connection[LazyRun]:
         return self.version.linked_runs(info, EdgeRole.INPUT, first, after)
 
     @strawberry.field(description="The runs that used it where you may not see them.")
@@ -57,21 +52,43 @@ class DeletePreview:
     ) -> Connection[RestrictedNode]:
         return users_out_of_sight(info, self.version, first, after)
 
-    @strawberry.field(description="The versions that the runs in `usedBy` logged where you may not see them.")
+    @strawberry.field(description="All versions downstream of it, nearest first; deleted ones too.")
+    def downstream(self, info: Info, first: First = 50, after: After = None) -> Connection[ArtifactVersion]:
+        found = self._impact(info)
+        page = page_of_versions(info.context.read, info.context.actor, found, first, after)
+        return connection_of(page, ArtifactVersion.list_of(page.rows), lambda: len(found.versions))
+
+    @strawberry.field(
+        description="All runs downstream of it, nearest first: those in `usedBy` and further ones."
+    )
+    def downstream_runs(self, info: Info, first: First = 50, after: After = None) -> Connection[LazyRun]:
+        from wanllmdb_server.api.runs import Run  # noqa: PLC0415  # it imports this module
+
+        found = self._impact(info)
+        page = page_of_runs(info.context.read, info.context.actor, found, first, after)
+        return connection_of(page, Run.list_of(page.rows), lambda: len(found.runs))
+
+    @strawberry.field(description="The versions next to all these where you may not see them.")
     def restricted_downstream(
         self, info: Info, first: First = 50, after: After = None
     ) -> Connection[RestrictedNode]:
-        return restricted_page(info, self.version, "ArtifactVersion", hidden_downstream, first, after)
+        hidden = self._impact(info).hidden_versions
+        return page_of_restricted(restricted_nodes(info, "ArtifactVersion", hidden), first, after)
 
-    @strawberry.field(description="The versions that those runs logged, oldest first.")
-    def downstream(self, info: Info, first: First = 50, after: After = None) -> Connection[ArtifactVersion]:
-        context, row_id = info.context, self.version.row.id
-        page = page_of_downstream(context.read, context.actor, row_id, first, after)
-        return connection_of(
-            page,
-            ArtifactVersion.list_of(page.rows),
-            lambda: count(context.read, select_downstream(context.actor, row_id)),
-        )
+    @strawberry.field(description="The runs next to all these where you may not see them.")
+    def restricted_downstream_runs(
+        self, info: Info, first: First = 50, after: After = None
+    ) -> Connection[RestrictedNode]:
+        hidden = self._impact(info).hidden_runs
+        return page_of_restricted(restricted_nodes(info, "Run", hidden), first, after)
+
+    def _impact(self, info: Info) -> Impact:
+        """Walked once, when the first field needs it."""
+        if self.impact is None:
+            self.impact = impact_of(
+                info.context.read, info.context.actor, self.version.row.id, check=info.context.check
+            )
+        return self.impact
 
 
 def delete_preview(

@@ -46,7 +46,15 @@ class InvalidDocumentError(Exception):
 class Operation:
     """One operation of a document, with all that its execution needs and that no request changes."""
 
-    __slots__ = ("cost", "fragment_definitions", "fragments", "is_mutation", "node", "variables")
+    __slots__ = (
+        "cost",
+        "fragment_definitions",
+        "fragments",
+        "is_mutation",
+        "is_subscription",
+        "node",
+        "variables",
+    )
 
     def __init__(
         self,
@@ -59,6 +67,7 @@ class Operation:
         signatures = (get_variable_signature(schema, item) for item in node.variable_definitions or ())
         self.variables = [item for item in signatures if isinstance(item, GraphQLVariableSignature)]
         self.is_mutation = node.operation is OperationType.MUTATION
+        self.is_subscription = node.operation is OperationType.SUBSCRIPTION
         self.fragment_definitions = fragments
         self.fragments = {name: FragmentDetails(fragment) for name, fragment in fragments.items()}
         self.cost = cost

@@ -18,8 +18,10 @@ from wanllmdb_server.db.json_filter import Comparison
 from wanllmdb_server.errors import ErrorCode
 from wanllmdb_server.events.outbox import EventType, SubjectKind
 from wanllmdb_server.jobs.queue import JobState
+from wanllmdb_server.lineage.graph import Direction, LineageRole
 from wanllmdb_server.runs.listing import RunOrderField
 from wanllmdb_server.runs.runs import Resume, RunState
+from wanllmdb_server.webhooks.deliveries import DeliveryState
 
 E = TypeVar("E", bound=Enum)
 
@@ -36,6 +38,14 @@ class RunEnd(Enum):
 
     FINISHED = "FINISHED"
     FAILED = "FAILED"
+
+
+class LineageKind(Enum):
+    """What a node of a lineage graph is."""
+
+    VERSION = "VERSION"
+    RUN = "RUN"
+    RESTRICTED = "RESTRICTED"
 
 
 class StorageAbility(Enum):
@@ -61,6 +71,30 @@ def _describe(enum: type[E], values: dict[str, str]) -> type[E]:
 _describe(OrderDirection, {"ASC": "Lowest, oldest or first name first.", "DESC": "The other way round."})
 _describe(RunEnd, {"FINISHED": "It did its work.", "FAILED": "It gave up with an error."})
 _describe(
+    LineageKind,
+    {
+        "VERSION": "A version of an artifact.",
+        "RUN": "A run.",
+        "RESTRICTED": "Something in a project that you may not see; no way leads on from it.",
+    },
+)
+_describe(
+    Direction,
+    {
+        "UPSTREAM": "To what something came from.",
+        "DOWNSTREAM": "To what came of it.",
+        "BOTH": "All that is upstream and all that is downstream, without turning round on the way.",
+    },
+)
+_describe(
+    LineageRole,
+    {
+        "INPUT": "From a version to a run that used it.",
+        "OUTPUT": "From a run to a version that it logged.",
+        "LINK": "From a version to one that was linked from it.",
+    },
+)
+_describe(
     PrincipalKind,
     {
         "LOCAL": "Whoever can reach a registry without access control.",
@@ -74,7 +108,7 @@ _describe(
         "VIEWER": "Reads and downloads.",
         "WRITER": "Also starts runs, logs versions, edits, and moves aliases that are not protected.",
         "MAINTAINER": "Also deletes and renames, and protects aliases and moves protected ones.",
-        "ADMIN": "Also decides who is a member, and edits and deletes the project.",
+        "ADMIN": "Also decides on members and webhooks, and edits and deletes the project.",
     },
 )
 _describe(
@@ -209,6 +243,14 @@ _describe(
     },
 )
 _describe(
+    DeliveryState,
+    {
+        "PENDING": "Waits for its first or next attempt.",
+        "DELIVERED": "The receiver took it.",
+        "FAILED": "Given up: after the last attempt, or because the webhook was disabled.",
+    },
+)
+_describe(
     SubjectKind,
     {
         "PROJECT": "A project.",
@@ -217,6 +259,7 @@ _describe(
         "RUN": "A run.",
         "PRINCIPAL": "A user or service account.",
         "API_KEY": "An API key.",
+        "WEBHOOK": "A webhook.",
     },
 )
 _describe(
@@ -253,6 +296,10 @@ _describe(
         "ALIAS_PROTECTED": "Aliases of a name or pattern became a matter of maintainers.",
         "ALIAS_UNPROTECTED": "Aliases of a name or pattern are no more a matter of maintainers.",
         "VERSION_LINKED": "A version of another artifact was linked into this one.",
+        "WEBHOOK_CREATED": "A webhook was added.",
+        "WEBHOOK_UPDATED": "A webhook was changed.",
+        "WEBHOOK_DELETED": "A webhook was deleted.",
+        "DELIVERY_REPLAYED": "Somebody asked to deliver an event to a webhook again.",
         "RUN_CREATED": "A run started.",
         "RUN_RESUMED": "A run that had ended runs again.",
         "RUN_UPDATED": "Name, description, config or tags of a run changed.",
@@ -272,6 +319,8 @@ _describe(
         "INVALID_REF": "A ref cannot be read.",
         "INVALID_PATH": "A path leaves its folder, occurs twice or cannot be stored.",
         "INVALID_CURSOR": "A cursor does not belong to this list.",
+        "CURSOR_EXPIRED": "What came after this cursor is archived; read the state again and begin anew.",
+        "TOO_SLOW": "A subscriber did not take its events in time; subscribe again after the last cursor.",
         "ALREADY_EXISTS": "The name or id is taken.",
         "TYPE_MISMATCH": "The artifact exists with another type.",
         "STATE_CONFLICT": "The thing is in a state that does not allow this.",

@@ -14,9 +14,8 @@ from enum import Enum
 from functools import partial
 from typing import Any, TypeVar
 
-import orjson
 import strawberry
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
@@ -26,17 +25,18 @@ from starlette.routing import Route
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.access.roles import require_instance_admin
 from wanllmdb_server.api.context import Services
+from wanllmdb_server.api.event_documents import event_line
 from wanllmdb_server.api.events import place_of
-from wanllmdb_server.api.filters import SUBJECTS, EventFilter
-from wanllmdb_server.api.ids import to_global
+from wanllmdb_server.api.filters import EventFilter
 from wanllmdb_server.api.plain_errors import error_response
-from wanllmdb_server.api.scalars import read_time, write_time
+from wanllmdb_server.api.scalars import read_time
 from wanllmdb_server.api.streams import EndingStream
 from wanllmdb_server.db.base import now
 from wanllmdb_server.db.engine import Database
 from wanllmdb_server.errors import InvalidInput, RegistryError
 from wanllmdb_server.events.outbox import EventType, SubjectKind
 from wanllmdb_server.events.reading import EventQuery, Place, page_of_events
+from wanllmdb_server.events.sequencer import place_all
 from wanllmdb_server.web.authentication import actor_of
 
 PAGE = 500
@@ -67,12 +67,13 @@ def event_routes(services: Services) -> list[Route]:
 
 def event_lines(database: Database, allow: Allow, wanted: EventQuery) -> Generator[bytes]:
     """The events until now, some hundred lines at a time. Raises what `allow` raises, before each page."""
+    place_all(database)
     wanted = replace(wanted, until=min(wanted.until or now(), now()))
     after: str | None = None
     while True:
         with database.read() as connection:
             page = page_of_events(connection, allow(connection), wanted, PAGE, after, descending=False)
-        yield b"".join(map(_line, page.rows))
+        yield b"".join(event_line(row) for row in page.rows)
         if not page.has_next:
             return
         after = page.cursors[-1]
@@ -110,32 +111,6 @@ def _allowed(services: Services, actor: Actor, project: str | None, connection: 
         return place_of(connection, actor, project)
     require_instance_admin(actor)
     return Place(None, everywhere=True)
-
-
-def _line(row: Row[Any]) -> bytes:
-    def global_id(kind: str, row_id: int | None) -> str | None:
-        return None if row_id is None else to_global(kind, row_id)
-
-    line = {
-        "id": to_global("Event", row.id),
-        "position": row.position,
-        "at": write_time(row.at),
-        "type": row.type,
-        "project": row.project_name,
-        "projectId": global_id("Project", row.project_id),
-        "subjectKind": row.subject_kind,
-        "subjectId": to_global(SUBJECTS[SubjectKind(row.subject_kind)], row.subject_id),
-        "subjectName": row.subject_name,
-        "artifactId": global_id("Artifact", row.artifact_id),
-        "runId": global_id("Run", row.run_id),
-        "actor": row.actor_name,
-        "actorId": to_global("Principal", row.actor_id),
-        "reportedBy": row.reported_by,
-        "reason": row.reason,
-        "before": row.before,
-        "after": row.after,
-    }
-    return orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def _member(enum: type[E_], parameter: str, text: str | None) -> E_:

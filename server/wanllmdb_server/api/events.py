@@ -10,7 +10,7 @@ from wanllmdb_server.access.actors import Actor as Caller
 from wanllmdb_server.access.roles import require_instance_admin, require_membership
 from wanllmdb_server.api.arguments import After, First
 from wanllmdb_server.api.connections import Connection, connection_of
-from wanllmdb_server.api.context import Info
+from wanllmdb_server.api.context import Context, Info
 from wanllmdb_server.api.filters import SUBJECTS, EventFilter
 from wanllmdb_server.api.ids import to_global
 from wanllmdb_server.api.loading import runs_by_id
@@ -18,6 +18,7 @@ from wanllmdb_server.api.node import Node
 from wanllmdb_server.api.principals import Actor
 from wanllmdb_server.api.scalars import JSON
 from wanllmdb_server.events import reading
+from wanllmdb_server.events.cursors import write_cursor
 from wanllmdb_server.events.outbox import EventType, SubjectKind
 from wanllmdb_server.events.reading import Place, count_events, page_of_events
 from wanllmdb_server.projects.projects import get_project
@@ -42,6 +43,16 @@ class Event(Node):
     def subject_id(self) -> strawberry.ID:
         return strawberry.ID(to_global(SUBJECTS[self.subject_kind], self.row.subject_id))
 
+    @strawberry.field(
+        description="Its place in the feed: a subscription `after` it gets what came later, and only that."
+    )
+    def cursor(self, info: Info) -> str:
+        return self.cursor_in(info.context)
+
+    def cursor_in(self, context: Context) -> str:
+        """The same where there is no field."""
+        return write_cursor(context.feed_epoch, self.row.position)
+
     @strawberry.field(description="Who did it.")
     def actor(self) -> Actor:
         return Actor.of(self.row)
@@ -54,6 +65,7 @@ class Event(Node):
 
 
 def find_event(info: Info, row_id: int) -> Event | None:
+    info.context.place_events()
     row = reading.find_event(info.context.read, info.context.actor, row_id)
     return Event.of(row) if row else None
 
@@ -83,6 +95,7 @@ def events(
     first: First = 100,
     after: After = None,
 ) -> Connection[Event]:
+    info.context.place_events()
     read, wanted = info.context.read, (filter or EventFilter()).query()
     place = place_of(read, info.context.actor, project)
     page = page_of_events(read, place, wanted, first, after)

@@ -161,6 +161,7 @@ SUBJECTS = {
     SubjectKind.RUN: "Run",
     SubjectKind.PRINCIPAL: "Principal",
     SubjectKind.API_KEY: "ApiKey",
+    SubjectKind.WEBHOOK: "Webhook",
 }
 """The kind of id that each kind of subject has."""
 _KINDS = {name: kind for kind, name in SUBJECTS.items()}

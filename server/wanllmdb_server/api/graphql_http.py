@@ -19,10 +19,11 @@ from wanllmdb_server.api import errors
 from wanllmdb_server.api.answers import Answer, Call, answer, failed, refused
 from wanllmdb_server.api.documents import Documents
 from wanllmdb_server.api.execution import OperationContext, timed_out
-from wanllmdb_server.api.media import JSON, answer_type, is_json
+from wanllmdb_server.api.live.server_sent import EventStreams
+from wanllmdb_server.api.media import EVENT_STREAM, JSON, answer_type, is_json, wants_stream
 from wanllmdb_server.api.parameters import Parameters, from_body, from_url
 from wanllmdb_server.api.threads import Threads
-from wanllmdb_server.errors import BodyTooLarge, QueryInvalid, RegistryError
+from wanllmdb_server.errors import BodyTooLarge, LimitExceeded, QueryInvalid, RegistryError
 from wanllmdb_server.settings import Settings
 from wanllmdb_server.web.requests import DENIED, request_id
 
@@ -40,17 +41,24 @@ class GraphQLEndpoint:
         make_context: Callable[[Request, float], OperationContext],
         settings: Settings,
         threads: Threads,
+        streams: EventStreams | None = None,
     ) -> None:
         self.schema = schema._schema  # noqa: SLF001  # the graphql-core schema has no public name
         self.documents = Documents(self.schema, settings)
         self._make_context = make_context
         self._settings = settings
         self._threads = threads
+        self.streams = streams
+        """Answers who asks for server-sent events."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
-        media_type = answer_type(headers.get("accept", ""))
+        accept = headers.get("accept", "")
+        media_type = answer_type(accept)
         try:
+            if self.streams is not None and wants_stream(accept):
+                await self._stream(self.streams, scope, headers, receive, send)
+                return
             if media_type is None:
                 raise _not_acceptable(headers)
             read, source = await self._source(scope, headers, receive)
@@ -62,6 +70,19 @@ class GraphQLEndpoint:
                 reason.status, reason.error, request_id(scope), media_type or JSON, allow=reason.allow
             )
         await _send(reply, send)
+
+    async def _stream(
+        self, streams: EventStreams, scope: Scope, headers: Headers, receive: Receive, send: Send
+    ) -> None:
+        read, source = await self._source(scope, headers, receive)
+        try:
+            parameters = read(source)
+        except QueryInvalid as error:
+            raise _RefusedError(400, error) from error
+        try:
+            await streams.answer(parameters, scope, receive, send)
+        except LimitExceeded as error:
+            raise _RefusedError(429, error) from error
 
     async def _source(
         self, scope: Scope, headers: Headers, receive: Receive
@@ -120,7 +141,10 @@ def _not_acceptable(headers: Headers) -> _RefusedError:
     accept = headers.get("accept", "")
     return _RefusedError(
         406,
-        QueryInvalid(f"no answer can be '{accept}'; accept application/graphql-response+json or {JSON}"),
+        QueryInvalid(
+            f"no answer can be '{accept}'; accept application/graphql-response+json or {JSON}, "
+            f"and {EVENT_STREAM} for a subscription"
+        ),
     )
 
 

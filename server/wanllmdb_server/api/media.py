@@ -8,6 +8,8 @@ from functools import lru_cache
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
 
+EVENT_STREAM = "text/event-stream"
+
 _OFFERED = (GRAPHQL_RESPONSE, JSON)
 _UTF8 = frozenset({"utf-8", "utf8"})
 
@@ -24,6 +26,15 @@ def answer_type(accept: str) -> str | None:
         if rank[0] > 0 and (best is None or rank > best_rank):
             best, best_rank = offered, rank
     return best
+
+
+@lru_cache(64)
+def wants_stream(accept: str) -> bool:
+    """Whether server-sent events are asked for by name."""
+    return any(
+        media_range == EVENT_STREAM and parameters.get("q") not in {"0", "0.0"}
+        for media_range, parameters in map(_parse, accept.split(","))
+    )
 
 
 @lru_cache(64)

@@ -19,7 +19,7 @@ class Parameters(NamedTuple):
 
 def from_body(body: bytes) -> Parameters:
     """Read a JSON body. QueryInvalid if it is no JSON object, or a member is missing or of a wrong type."""
-    return _parameters(_json(body, "the body"))
+    return from_members(_json(body, "the body"))
 
 
 def from_url(query_string: bytes) -> Parameters:
@@ -38,7 +38,7 @@ def from_url(query_string: bytes) -> Parameters:
         text = values.get(name)
         values[name] = _json(text.encode(), f"'{name}'") if text else None
     values["operationName"] = values.get("operationName") or None
-    return _parameters(values)
+    return from_members(values)
 
 
 def _json(text: bytes, what: str) -> Any:
@@ -48,7 +48,8 @@ def _json(text: bytes, what: str) -> Any:
         raise QueryInvalid(f"{what} is not valid JSON: {error}") from None
 
 
-def _parameters(request: Any) -> Parameters:
+def from_members(request: Any) -> Parameters:
+    """Read what was JSON. QueryInvalid as for a body."""
     if isinstance(request, list):
         raise QueryInvalid("batches are not supported; send each operation as a request of its own")
     if not isinstance(request, dict):

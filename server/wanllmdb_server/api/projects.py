@@ -19,6 +19,7 @@ from wanllmdb_server.api.node import Node
 from wanllmdb_server.api.protection import ProtectedAlias
 from wanllmdb_server.api.references import ReferenceRule
 from wanllmdb_server.api.runs import Run, runs_of
+from wanllmdb_server.api.webhooks import Webhook, webhooks_of
 from wanllmdb_server.artifacts.allowlist import rules_of
 from wanllmdb_server.artifacts.protection import protections_of_projects
 from wanllmdb_server.artifacts.tables import artifact
@@ -60,6 +61,10 @@ class Project(Node):
     @strawberry.field(description="Who has which role in it, by name; for members only.")
     def members(self, info: Info, first: First = 50, after: After = None) -> Connection[Member]:
         return members_of(info, self.row.id, first, after)
+
+    @strawberry.field(description="Who is told over HTTP what happens in it; for its admins only.")
+    def webhooks(self, info: Info, first: First = 50, after: After = None) -> Connection[Webhook]:
+        return webhooks_of(info, self.row.id, first, after)
 
     @strawberry.field(description="What you may do in it.")
     def role(self, info: Info) -> Role:

@@ -1,7 +1,7 @@
 """Restricted nodes: that there is something more in the lineage, and nothing else about it."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Self
 
 import strawberry
@@ -26,8 +26,18 @@ class RestrictedNode:
 
     @classmethod
     def of(cls, info: Info, kind: str, row_id: int) -> Self:
-        message = f"wanllmdb restricted node 1\n{kind}:{row_id}"
-        return cls(id=strawberry.ID(info.context.services.keyring.sign(message.encode())[:_DIGITS]))
+        return cls(id=strawberry.ID(opaque_id(info, kind, row_id)))
+
+
+def opaque_id(info: Info, kind: str, row_id: int) -> str:
+    """The id of something out of sight: the same wherever it appears, and no way back to what it is."""
+    message = f"wanllmdb restricted node 1\n{kind}:{row_id}"
+    return info.context.services.keyring.sign(message.encode())[:_DIGITS]
+
+
+def restricted_nodes(info: Info, kind: str, row_ids: Iterable[int]) -> list[RestrictedNode]:
+    """Those nodes, in the order of their opaque ids."""
+    return sorted((RestrictedNode.of(info, kind, row_id) for row_id in row_ids), key=lambda node: node.id)
 
 
 def restricted(info: Info, parent: Node, kind: str, hidden: Hidden) -> list[RestrictedNode]:
@@ -36,12 +46,7 @@ def restricted(info: Info, parent: Node, kind: str, hidden: Hidden) -> list[Rest
 
     def fetch(ids: Sequence[int]) -> dict[int, list[RestrictedNode]]:
         found = hidden(context.read, context.actor, ids)
-        return {
-            parent_id: sorted(
-                (RestrictedNode.of(info, kind, row_id) for row_id in row_ids), key=lambda node: node.id
-            )
-            for parent_id, row_ids in found.items()
-        }
+        return {parent_id: restricted_nodes(info, kind, row_ids) for parent_id, row_ids in found.items()}
 
     return parent.batch.of_row(("restricted", hidden), parent.row, fetch)
 
@@ -50,7 +55,13 @@ def restricted_page(
     info: Info, parent: Node, kind: str, hidden: Hidden, first: int, after: str | None
 ) -> Connection[RestrictedNode]:
     """A page of the same. The order by opaque ids, and cursors of them, tell nothing of row ids and times."""
-    nodes = restricted(info, parent, kind, hidden)
+    return page_of_restricted(restricted(info, parent, kind, hidden), first, after)
+
+
+def page_of_restricted(
+    nodes: list[RestrictedNode], first: int, after: str | None
+) -> Connection[RestrictedNode]:
+    """A page of nodes that are in the order of their ids."""
     check_first(first)
     ids = [str(node.id) for node in nodes]
     start = 0 if after is None else bisect_right(ids, decode_cursor(after, [str])[0])

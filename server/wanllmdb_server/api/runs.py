@@ -9,12 +9,15 @@ from wanllmdb_server.api.arguments import After, First
 from wanllmdb_server.api.connections import Connection, connection_of
 from wanllmdb_server.api.context import Info
 from wanllmdb_server.api.filters import RunFilter, RunOrder
+from wanllmdb_server.api.lineage import Depth, LineageGraph, Nodes, Walking, graph_around
 from wanllmdb_server.api.loading import projects_by_id
 from wanllmdb_server.api.node import Node
 from wanllmdb_server.api.restricted import RestrictedNode, restricted_page
 from wanllmdb_server.api.scalars import JSON
 from wanllmdb_server.db.paging import count, fetch_page
 from wanllmdb_server.db.tags import tags_of
+from wanllmdb_server.lineage.exploring import Wanted
+from wanllmdb_server.lineage.graph import Direction, Key, Kind
 from wanllmdb_server.lineage.neighbours import page_of_versions, select_versions_of_run
 from wanllmdb_server.lineage.restricted import hidden_versions
 from wanllmdb_server.projects.projects import get_project
@@ -82,6 +85,12 @@ class Run(Node):
         self, info: Info, first: First = 50, after: After = None
     ) -> Connection[RestrictedNode]:
         return restricted_page(info, self, "ArtifactVersion", _hidden_outputs, first, after)
+
+    @strawberry.field(description="What it came from, and what came of it.")
+    def lineage(
+        self, info: Info, direction: Walking = Direction.BOTH, depth: Depth = 4, first: Nodes = 500
+    ) -> LineageGraph:
+        return graph_around(info, Key(Kind.RUN, self.row.id), Wanted(direction, depth, first))
 
     def _versions(
         self, info: Info, role: EdgeRole, first: int, after: str | None

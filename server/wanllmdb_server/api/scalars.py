@@ -7,6 +7,8 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.scalar import ScalarDefinition
 
+from wanllmdb_server.db.base import write_time
+
 _SAFE = 2**53
 
 BigInt = NewType("BigInt", int)
@@ -17,10 +19,6 @@ def _big_int(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or abs(value) > _SAFE:
         raise ValueError(f"BigInt must be a whole number of at most 2^53, not {value!r}")
     return value
-
-
-def write_time(value: datetime) -> str:
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def read_time(value: Any) -> datetime:

@@ -1,5 +1,6 @@
 """The GraphQL schema: every query and mutation, put together."""
 
+from collections.abc import Callable
 from importlib.metadata import version as distribution_version
 from typing import Annotated
 
@@ -17,7 +18,9 @@ from wanllmdb_server.api.denials import DeniedAttempt, denied_attempts
 from wanllmdb_server.api.events import Event, events, find_event
 from wanllmdb_server.api.identities import ApiKey, Session, api_keys, find_api_key, find_session
 from wanllmdb_server.api.ids import from_global
+from wanllmdb_server.api.impact import Impact, impact
 from wanllmdb_server.api.jobs import Job, job, jobs
+from wanllmdb_server.api.lineage import LineageGraph, LineageNode, lineage, lineage_path
 from wanllmdb_server.api.loading import artifacts_by_id, projects_by_id, runs_by_id, versions_by_id
 from wanllmdb_server.api.mutations import aliases, editing, linking, logging, uploads
 from wanllmdb_server.api.mutations import identities as identity_mutations
@@ -26,13 +29,16 @@ from wanllmdb_server.api.mutations import projects as project_mutations
 from wanllmdb_server.api.mutations import protection as protection_mutations
 from wanllmdb_server.api.mutations import references as reference_mutations
 from wanllmdb_server.api.mutations import runs as run_mutations
+from wanllmdb_server.api.mutations import webhooks as webhook_mutations
 from wanllmdb_server.api.node import Node
 from wanllmdb_server.api.principals import Principal
 from wanllmdb_server.api.projects import Project, project, projects
 from wanllmdb_server.api.runs import Run, run, runs
 from wanllmdb_server.api.scalars import CONFIG
 from wanllmdb_server.api.storages import StorageInfo, storages
+from wanllmdb_server.api.subscriptions import Subscription
 from wanllmdb_server.api.versions import ArtifactVersion, artifact_version
+from wanllmdb_server.api.webhooks import Delivery, Webhook, find_delivery, find_webhook
 from wanllmdb_server.db.migrations import HEAD
 from wanllmdb_server.errors import ErrorCode
 
@@ -58,17 +64,18 @@ def node(
     id: Annotated[strawberry.ID, strawberry.argument(description="The id of anything.")],  # noqa: A002  # the name in the API
 ) -> Node | None:
     kind, row_id = from_global(id)
-    match kind:
-        case "Job":
-            return job(info, id)
-        case "Event":
-            return find_event(info, row_id)
-        case "AliasMove":
-            return find_alias_move(info, row_id)
-        case "ApiKey":
-            return find_api_key(info, row_id)
-        case "Session":
-            return find_session(info, row_id)
+    if kind == "Job":
+        return job(info, id)
+    finders: dict[str, Callable[[Info, int], Node | None]] = {
+        "Event": find_event,
+        "AliasMove": find_alias_move,
+        "ApiKey": find_api_key,
+        "Session": find_session,
+        "Webhook": find_webhook,
+        "Delivery": find_delivery,
+    }
+    if kind in finders:
+        return finders[kind](info, row_id)
     loaders = {
         "Principal": principals.principals_by_id,
         "Project": projects_by_id,
@@ -118,6 +125,17 @@ class Query:
     )
     delete_preview: DeletePreview = strawberry.field(
         resolver=delete_preview, description="What would go, and who is concerned, if a version was deleted."
+    )
+    lineage: LineageGraph = strawberry.field(
+        resolver=lineage, description="What a version or a run came from, and what came of it."
+    )
+    impact: Impact = strawberry.field(
+        resolver=impact, description="Everything downstream of a version, also of a deleted one."
+    )
+    lineage_path: list[LineageNode] | None = strawberry.field(
+        resolver=lineage_path,
+        description="Why two versions or runs are connected: the nodes of one shortest way from the first to "
+        "the second, all downstream or all upstream; null if there is none that you may see.",
     )
     storages: list[StorageInfo] = strawberry.field(
         resolver=storages, description="The storages that the settings name, by name."
@@ -232,6 +250,21 @@ class Mutation:
     unprotect_alias: protection_mutations.ProtectionPayload = strawberry.field(
         resolver=protection_mutations.unprotect_alias, description="Take such a protection away."
     )
+    create_webhook: webhook_mutations.CreateWebhookPayload = strawberry.field(
+        resolver=webhook_mutations.create_webhook,
+        description="Tell a receiver over HTTP what happens in a project.",
+    )
+    update_webhook: webhook_mutations.UpdateWebhookPayload = strawberry.field(
+        resolver=webhook_mutations.update_webhook,
+        description="Change where a webhook leads or what it gets, or turn it off and on.",
+    )
+    delete_webhook: webhook_mutations.DeleteWebhookPayload = strawberry.field(
+        resolver=webhook_mutations.delete_webhook, description="Delete a webhook and its delivery log."
+    )
+    replay_delivery: webhook_mutations.ReplayDeliveryPayload = strawberry.field(
+        resolver=webhook_mutations.replay_delivery,
+        description="Deliver an event to a webhook again, as the same message.",
+    )
     update_artifact: editing.ArtifactPayload = strawberry.field(
         resolver=editing.update_artifact, description="Describe an artifact or replace its metadata."
     )
@@ -287,7 +320,8 @@ def build_schema() -> strawberry.Schema:
     return strawberry.Schema(
         Query,
         Mutation,
-        types=[Project, Artifact, ArtifactVersion, Run, Job, Event, ApiKey, Session],
+        Subscription,
+        types=[Project, Artifact, ArtifactVersion, Run, Job, Event, ApiKey, Session, Webhook, Delivery],
         config=CONFIG,
     )
 

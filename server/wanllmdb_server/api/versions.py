@@ -11,6 +11,8 @@ from wanllmdb_server.api.arguments import After, First
 from wanllmdb_server.api.connections import Connection, connection_of
 from wanllmdb_server.api.context import Info
 from wanllmdb_server.api.entries import Entry
+from wanllmdb_server.api.impact import Impact, impact_page
+from wanllmdb_server.api.lineage import Depth, LineageGraph, Nodes, Walking, graph_around
 from wanllmdb_server.api.loading import artifacts_by_id
 from wanllmdb_server.api.node import Node
 from wanllmdb_server.api.principals import Actor
@@ -27,6 +29,9 @@ from wanllmdb_server.artifacts.versions import VersionState, resolve
 from wanllmdb_server.db.lists import as_list
 from wanllmdb_server.db.paging import count
 from wanllmdb_server.db.tags import tags_of
+from wanllmdb_server.lineage.exploring import Wanted
+from wanllmdb_server.lineage.graph import Direction, Key, Kind
+from wanllmdb_server.lineage.impact import impact_of
 from wanllmdb_server.lineage.neighbours import page_of_runs, select_runs_of_version
 from wanllmdb_server.refs import parse_ref
 from wanllmdb_server.runs.edges import EdgeRole
@@ -137,6 +142,19 @@ class ArtifactVersion(Node):
         resolver=links.restricted_linked_to,
         description="The versions that were linked from it to where you may not see them.",
     )
+
+    @strawberry.field(description="What it came from, and what came of it.")
+    def lineage(
+        self, info: Info, direction: Walking = Direction.BOTH, depth: Depth = 4, first: Nodes = 500
+    ) -> LineageGraph:
+        return graph_around(info, Key(Kind.VERSION, self.row.id), Wanted(direction, depth, first))
+
+    @strawberry.field(description="Everything downstream of it.")
+    def impact(self, info: Info, first: First = 100, after: After = None) -> Impact:
+        context = info.context
+        return impact_page(
+            info, impact_of(context.read, context.actor, self.row.id, check=context.check), first, after
+        )
 
     @strawberry.field(description="Its entries in path order.")
     def entries(

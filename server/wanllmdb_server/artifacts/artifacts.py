@@ -14,10 +14,12 @@ from wanllmdb_server.access.tables import project
 from wanllmdb_server.access.visibility import visible_to
 from wanllmdb_server.artifacts.tables import artifact, artifact_tag, version
 from wanllmdb_server.db.base import now
+from wanllmdb_server.db.locks import hold, hold_registry, hold_row, hold_rows
 from wanllmdb_server.db.tags import add_tags, remove_tags
 from wanllmdb_server.errors import AlreadyExists, NotFound, TypeMismatch
 from wanllmdb_server.events.outbox import EventType, SubjectKind, record
 from wanllmdb_server.names import check_json, check_name, check_text
+from wanllmdb_server.projects.projects import keep_project
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +91,38 @@ def lock_artifact(connection: Connection, actor: Actor, artifact_id: int, needed
     return Locked(row, at)
 
 
+def hold_artifacts(connection: Connection, *artifact_ids: int) -> bool:
+    """Lock several artifacts, always in one order, so that nobody deadlocks."""
+    wanted = select(artifact.c.id).where(artifact.c.id.in_(artifact_ids)).order_by(artifact.c.id)
+    return hold_rows(connection, wanted, artifact)
+
+
+def hold_project(connection: Connection, project_id: int) -> None:
+    """Lock a project and its artifacts: nothing is committed in it, and nothing can be added to it."""
+    hold_registry(connection)
+    hold_row(connection, project, project_id)
+    mine = select(artifact.c.id).where(artifact.c.project_id == project_id).order_by(artifact.c.id)
+    hold_rows(connection, mine, artifact)
+
+
+def hold_version(connection: Connection, version_id: int) -> None:
+    """Lock the artifact of a version: what is read of it from now on stays as it is."""
+    parent = select(artifact.c.id).join(version, version.c.artifact_id == artifact.c.id)
+    hold_rows(connection, parent.where(version.c.id == version_id), artifact)
+
+
 def get_or_create_artifact(
     connection: Connection, actor: Actor, owner: Row[Any], name: str, type_: str
 ) -> Row[Any]:
     """The artifact of the project `owner`, made if it is missing. Raises `TypeMismatch`, `InvalidName`."""
     check_name("artifact", name)
     check_name("type", type_)
+    keep_project(connection, owner)
     mine = (artifact.c.project_id == owner.id) & (artifact.c.name == name)
     row = connection.execute(_select_even_unborn(actor).where(mine)).first()
+    if hold_row(connection, artifact, row.id) if row else hold(connection, "artifact names", owner.id):
+        # Others may have renamed, deleted or created it in the meantime.
+        row = connection.execute(_select_even_unborn(actor).where(mine)).first()
     if row is None:
         return _create(connection, actor, owner, name, type_)
     if row.type != type_ and not _retype_unborn(connection, row, type_):
@@ -165,6 +191,7 @@ def update_artifact(
     changes: dict[str, Any] = {}
     if name is not None and name != row.name:
         check_name("artifact", name)
+        hold(connection, "artifact names", row.project_id)
         taken = (artifact.c.project_id == row.project_id) & (artifact.c.name == name)
         if connection.execute(_select_even_unborn(actor).where(taken)).first():
             raise AlreadyExists(f"artifact '{row.project_name}/{name}' exists already; choose another name")

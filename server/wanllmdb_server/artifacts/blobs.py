@@ -20,7 +20,9 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, sel
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.artifacts.tables import artifact, blob, entry, version
 from wanllmdb_server.db.base import now, to_microseconds
+from wanllmdb_server.db.bulk import insert_rows
 from wanllmdb_server.db.lists import among, as_list
+from wanllmdb_server.db.locks import hold
 from wanllmdb_server.errors import InvalidInput
 from wanllmdb_server.storage.contract import BlobToSign
 from wanllmdb_server.storage.layout import blob_key
@@ -39,9 +41,14 @@ class BlobState(Enum):
 USABLE = (BlobState.VERIFIED.value, BlobState.CLAIMED.value)
 """The states of blobs whose bytes are there and not known to be wrong."""
 
-_INSERT = (
-    "INSERT INTO blob (project_id, digest, size, state, storage, created_by, created_at) "
-    "VALUES (?, ?, ?, 'PENDING', ?, ?, ?)"
+_DECLARED = (
+    blob.c.project_id,
+    blob.c.digest,
+    blob.c.size,
+    blob.c.state,
+    blob.c.storage,
+    blob.c.created_by,
+    blob.c.created_at,
 )
 
 
@@ -57,6 +64,9 @@ def find_or_declare_blobs(
     way of those who did not.
     """
     found = _usable(connection, actor, project_id, sizes)
+    if len(found) < len(sizes) and hold(connection, "new blobs", project_id):
+        # Others may have declared the same ones.
+        found = _usable(connection, actor, project_id, sizes)
     for digest, row in found.items():
         if row.size != sizes[digest]:
             raise InvalidInput(
@@ -66,9 +76,14 @@ def find_or_declare_blobs(
     missing = [digest for digest in sizes if digest not in found]
     if missing:
         at = to_microseconds(now())
-        connection.exec_driver_sql(
-            _INSERT,
-            [(project_id, digest, sizes[digest], storage, actor.principal_id, at) for digest in missing],
+        state = BlobState.PENDING.value
+        insert_rows(
+            connection,
+            _DECLARED,
+            [
+                (project_id, digest, sizes[digest], state, storage, actor.principal_id, at)
+                for digest in missing
+            ],
         )
         found |= _usable(connection, actor, project_id, {digest: sizes[digest] for digest in missing})
     return {digest: found[digest] for digest in sizes}
@@ -165,7 +180,7 @@ def repair_with(connection: Connection, draft_id: int) -> None:
             good.c.project_id == owner.where(version.c.id == draft_id).scalar_subquery(),
             good.c.id.in_(select(entry.c.blob_id).where(entry.c.version_id == draft_id)),
         )
-        .group_by(damaged.c.id)
+        .group_by(damaged.c.id, damaged.c.project_id, good.c.project_id)
     )
     for damaged_id, project_id, owner_id, good_id in connection.execute(pairs).all():
         users = entry.c.blob_id == damaged_id

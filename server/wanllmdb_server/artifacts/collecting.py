@@ -18,6 +18,8 @@ from wanllmdb_server.artifacts.blobs import BlobState
 from wanllmdb_server.artifacts.tables import blob, entry, upload
 from wanllmdb_server.db.base import now
 from wanllmdb_server.db.lists import among, as_list
+from wanllmdb_server.db.locks import sweep_blobs
+from wanllmdb_server.db.numbers import total
 
 _UNUSED = ~exists().where(entry.c.blob_id == blob.c.id) & ~exists().where(upload.c.blob_id == blob.c.id)
 _LEAVING = blob.c.state == BlobState.DELETING.value
@@ -33,6 +35,7 @@ class Amount:
 
 def note_unreferenced(connection: Connection, storage: str) -> None:
     """Start the grace period of blobs that no entry uses, and end that of those that one uses again."""
+    sweep_blobs(connection)
     mine = blob.c.storage == storage
     began = blob.c.unreferenced_since
     connection.execute(
@@ -55,6 +58,7 @@ def take_unreferenced(
     Returns blobs that are on their way out, in the order of their ids, those above `after` only: also what
     a collector left that died, and what waits until it may be forgotten.
     """
+    sweep_blobs(connection)
     chosen = select(blob.c.id).where(_ripe(storage, since)).order_by(blob.c.id).limit(limit)
     connection.execute(blob.update().where(blob.c.id.in_(chosen)).values(state=BlobState.DELETING.value))
     leaving = select(blob).where(blob.c.storage == storage, _LEAVING, blob.c.id > after)
@@ -74,7 +78,7 @@ def forget(connection: Connection, blob_ids: Sequence[int]) -> int:
 
 def would_take(connection: Connection, storage: str, since: datetime) -> tuple[Amount, Amount]:
     """What a collection would free now, and what still waits for the end of its grace period."""
-    unused = select(func.count(), func.coalesce(func.sum(blob.c.size), 0)).where(
+    unused = select(func.count(), total(blob.c.size)).where(
         blob.c.storage == storage, _UNUSED, blob.c.state != BlobState.PENDING.value
     )
     began = blob.c.unreferenced_since

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, func, select
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.access.ranks import Role
 from wanllmdb_server.artifacts.aliases import Why, move, move_latest
-from wanllmdb_server.artifacts.artifacts import Locked, lock_artifact, record_artifact
+from wanllmdb_server.artifacts.artifacts import Locked, hold_version, lock_artifact, record_artifact
 from wanllmdb_server.artifacts.blobs import (
     USABLE,
     BlobState,
@@ -42,6 +42,8 @@ from wanllmdb_server.artifacts.versions import (
     select_versions,
 )
 from wanllmdb_server.db.lists import among, as_list
+from wanllmdb_server.db.locks import pin_blobs
+from wanllmdb_server.db.numbers import total
 from wanllmdb_server.db.tags import add_tags
 from wanllmdb_server.digests import manifest_digest
 from wanllmdb_server.errors import BlobsMissing, Conflict, ManifestMismatch
@@ -183,6 +185,8 @@ def commit(
     A draft whose content equals a committed version of the artifact is dropped in favour of that version.
     Raises `Conflict`, `BlobsMissing`, `ManifestMismatch`, `AliasReserved`.
     """
+    hold_version(connection, version_id)
+    pin_blobs(connection)
     row = get_version_by_id(connection, actor, version_id)
     locked = lock_artifact(connection, actor, row.artifact_id, Role.WRITER)
     if checked is None or row.state == VersionState.COMMITTED.value:
@@ -229,7 +233,7 @@ def _publish(
     index = locked.row.last_index + 1
     aliases = wanted_aliases(spec.aliases, index)
     size, count = connection.execute(
-        select(func.coalesce(func.sum(func.coalesce(blob.c.size, reference.c.size)), 0), func.count())
+        select(total(func.coalesce(blob.c.size, reference.c.size)), func.count())
         .select_from(entry)
         .outerjoin(blob, blob.c.id == entry.c.blob_id)
         .outerjoin(reference, reference.c.id == entry.c.reference_id)

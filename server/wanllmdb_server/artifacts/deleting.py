@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row, delete, select
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.access.ranks import Role
 from wanllmdb_server.artifacts.aliases import Why, move, move_latest
-from wanllmdb_server.artifacts.artifacts import Locked, lock_artifact, record_artifact
+from wanllmdb_server.artifacts.artifacts import Locked, hold_version, lock_artifact, record_artifact
 from wanllmdb_server.artifacts.drafts import discard_draft
 from wanllmdb_server.artifacts.protection import drop_protections
 from wanllmdb_server.artifacts.tables import alias, artifact, entry, reference, version
@@ -32,6 +32,7 @@ def delete_version(
     Raises `Conflict` if it holds other aliases and `delete_aliases` is false.
     """
     check_text("reason", reason or "", MAX_REASON)
+    hold_version(connection, version_id)
     row = get_committed(connection, actor, version_id)
     locked = lock_artifact(connection, actor, row.artifact_id, Role.MAINTAINER)
     held = _aliases_of(connection, version_id)

@@ -10,7 +10,12 @@ from sqlalchemy import Connection, Row, delete, select
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.access.ranks import Role
 from wanllmdb_server.access.roles import require
-from wanllmdb_server.artifacts.artifacts import get_or_create_artifact, lock_artifact
+from wanllmdb_server.artifacts.artifacts import (
+    get_or_create_artifact,
+    hold_artifacts,
+    hold_version,
+    lock_artifact,
+)
 from wanllmdb_server.artifacts.protection import check_protection
 from wanllmdb_server.artifacts.tables import artifact, entry, reference, version
 from wanllmdb_server.artifacts.verifying import holds_corrupt
@@ -132,6 +137,12 @@ def get_draft(connection: Connection, actor: Actor, version_id: int) -> Row[Any]
     return row
 
 
+def lock_draft(connection: Connection, actor: Actor, version_id: int) -> Row[Any]:
+    """The draft, with the lock of its artifact, for who is about to change it. Raises as `get_draft`."""
+    hold_version(connection, version_id)
+    return get_draft(connection, actor, version_id)
+
+
 def check_ownership(connection: Connection, actor: Actor, row: Row[Any]) -> None:
     """A draft is a matter of who began it, and of maintainers. Raises `Forbidden`."""
     if row.created_by != actor.principal_id:
@@ -145,7 +156,7 @@ def touch_draft(connection: Connection, version_id: int) -> None:
 
 def discard_draft(connection: Connection, actor: Actor, version_id: int) -> None:
     """Drop a draft and free the blobs it pins. Raises `NotFound`, `Conflict`."""
-    row = get_draft(connection, actor, version_id)
+    row = lock_draft(connection, actor, version_id)
     locked = lock_artifact(connection, actor, row.artifact_id, Role.WRITER)
     drop_draft(connection, version_id)
     record_version(connection, actor, EventType.DRAFT_DISCARDED, row, locked.at, run_id=row.run_id)
@@ -168,12 +179,12 @@ def drop_draft(connection: Connection, version_id: int) -> None:
 def expire_drafts(connection: Connection, actor: Actor, unused_for: timedelta) -> int:
     """Discard drafts without activity for that long; return how many."""
     limit: datetime = now() - unused_for
-    stale = connection.execute(
-        select(version.c.id).where(
-            version.c.state == VersionState.DRAFT.value, version.c.last_used_at < limit
-        )
-    ).scalars()
-    ids = list(stale)
-    for version_id in ids:
-        discard_draft(connection, actor, version_id)
-    return len(ids)
+    unused = (version.c.state == VersionState.DRAFT.value) & (version.c.last_used_at < limit)
+    stale = select(version.c.id, version.c.artifact_id).where(unused).order_by(version.c.id)
+    found = connection.execute(stale).all()
+    if hold_artifacts(connection, *{row.artifact_id for row in found}):
+        # Some may have been used, committed or discarded before they could be held.
+        found = connection.execute(stale.where(version.c.id.in_([row.id for row in found]))).all()
+    for row in found:
+        discard_draft(connection, actor, row.id)
+    return len(found)

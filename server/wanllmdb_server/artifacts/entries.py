@@ -6,22 +6,23 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, delete, func, select
 
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.access.tables import project
 from wanllmdb_server.artifacts.blobs import BlobState, find_or_declare_blobs
-from wanllmdb_server.artifacts.drafts import get_draft
+from wanllmdb_server.artifacts.drafts import lock_draft
 from wanllmdb_server.artifacts.references import drop_orphans
 from wanllmdb_server.artifacts.tables import blob, entry, reference, version
 from wanllmdb_server.db.base import now
+from wanllmdb_server.db.bulk import insert_rows
 from wanllmdb_server.db.lists import among, as_list
+from wanllmdb_server.db.locks import pin_blobs
 from wanllmdb_server.db.paging import Order, Page, fetch_page
 from wanllmdb_server.digests import blob_line, check_digest, reference_line
 from wanllmdb_server.errors import InvalidInput, InvalidPath
 from wanllmdb_server.names import check_path
 
-_REPLACE = "INSERT OR REPLACE INTO entry (version_id, path, blob_id) VALUES (?, ?, ?)"
 MAX_BLOB_BYTES = 5 << 40
 
 
@@ -74,7 +75,8 @@ def add_entries(
     A path that the draft holds already with the same digest is left as it is, with another digest it is
     an error unless `replace`. Raises `InvalidPath`, `InvalidInput`, `Conflict`.
     """
-    draft = get_draft(connection, actor, draft_id)
+    draft = lock_draft(connection, actor, draft_id)
+    pin_blobs(connection)
     assigned = select(project.c.storage).where(project.c.id == draft.project_id)
     storage = connection.execute(assigned).scalar_one() or default_storage
     paths = _check(entries)
@@ -86,7 +88,11 @@ def add_entries(
             connection, draft_id, rows, {path: item.digest for path, item in zip(paths, entries, strict=True)}
         )
     if rows:
-        connection.exec_driver_sql(_REPLACE, rows)
+        connection.execute(
+            delete(entry).where(entry.c.version_id == draft_id, among(entry.c.path)),
+            {"values": as_list(path for _, path, _ in rows)},
+        )
+        insert_rows(connection, (entry.c.version_id, entry.c.path, entry.c.blob_id), rows)
     if replace:
         drop_orphans(connection, draft_id)
     connection.execute(

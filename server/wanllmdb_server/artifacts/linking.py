@@ -19,6 +19,7 @@ from wanllmdb_server.artifacts.aliases import Why, move, move_latest
 from wanllmdb_server.artifacts.artifacts import (
     Locked,
     get_or_create_artifact,
+    hold_artifacts,
     lock_artifact,
     record_artifact,
 )
@@ -63,7 +64,7 @@ def link_version(
     check_text("reason", spec.reason or "", MAX_REASON)
     source = get_committed(connection, actor, source_id)
     parent = get_or_create_artifact(connection, actor, owner, spec.artifact, source.artifact_type)
-    _hold(connection, source.artifact_id, parent.id)
+    hold_artifacts(connection, source.artifact_id, parent.id)
     locked = lock_artifact(connection, actor, parent.id, Role.WRITER)
     source = get_committed(connection, actor, source_id)
     if holds_corrupt(connection, source.id):
@@ -77,12 +78,6 @@ def link_version(
         _apply(connection, actor, locked, same, spec)
         return int(same.id)
     return _publish(connection, actor, locked, source, spec)
-
-
-def _hold(connection: Connection, *artifact_ids: int) -> None:
-    """Lock both artifacts, always in one order: the source is not deleted meanwhile, and nobody deadlocks."""
-    held = select(artifact.c.id).where(artifact.c.id.in_(artifact_ids)).order_by(artifact.c.id)
-    connection.execute(held.with_for_update()).all()
 
 
 def _publish(connection: Connection, actor: Actor, locked: Locked, source: Row[Any], spec: LinkSpec) -> int:

@@ -73,7 +73,7 @@ class VersionOrderField(Enum):
 def select_matching_artifacts(actor: Actor, project_id: int, wanted: ArtifactQuery) -> Select[Any]:
     conditions: list[ColumnElement[bool]] = [artifact.c.project_id == project_id]
     if wanted.search:
-        conditions.append(artifact.c.name.contains(wanted.search, autoescape=True))
+        conditions.append(artifact.c.name.icontains(wanted.search, autoescape=True))
     if wanted.types is not None:
         conditions.append(artifact.c.type.in_(wanted.types))
     if wanted.alias:

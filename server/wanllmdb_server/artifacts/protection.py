@@ -19,6 +19,7 @@ from wanllmdb_server.artifacts.artifacts import lock_artifact, record_artifact
 from wanllmdb_server.artifacts.tables import alias_protection, artifact
 from wanllmdb_server.db.base import now
 from wanllmdb_server.db.lists import among, as_list
+from wanllmdb_server.db.locks import hold
 from wanllmdb_server.errors import Forbidden, InvalidName, LimitExceeded, NotFound
 from wanllmdb_server.events.outbox import EventType, record
 from wanllmdb_server.names import LATEST, check_alias
@@ -32,8 +33,11 @@ _PATTERN = re.compile(r"[A-Za-z0-9._*?-]{1,128}\Z")
 
 def check_pattern(pattern: str) -> str:
     """Return a name or pattern that can cover an alias; raise `InvalidName` or `AliasReserved`."""
-    if not set(pattern) & set("*?"):
-        return check_alias(pattern)
+    return check_glob(pattern) if set(pattern) & set("*?") else check_alias(pattern)
+
+
+def check_glob(pattern: str) -> str:
+    """Return a name or pattern of aliases, `latest` among them; raise `InvalidName`."""
     if not _PATTERN.match(pattern):
         raise InvalidName(
             f"pattern {pattern!r} is not allowed; use 1 to 128 letters, digits, '.', '_' or '-', "
@@ -44,9 +48,12 @@ def check_pattern(pattern: str) -> str:
 
 
 def covers(pattern: str, name: str) -> bool:
-    """Whether the pattern covers this alias: `*` is any number of characters, `?` is one; case counts."""
-    if name == LATEST:
-        return False
+    """Whether a protection with this pattern covers the alias; none covers `latest`."""
+    return name != LATEST and matches(pattern, name)
+
+
+def matches(pattern: str, name: str) -> bool:
+    """Whether an alias is like the pattern: `*` is any number of characters, `?` is one; case counts."""
     at = place = 0
     star, resume = -1, 0  # the last star, and where the name goes on if it takes one character more
     while place < len(name):
@@ -100,6 +107,7 @@ def protect_alias(
     """
     require(connection, actor, owner.id, Role.MAINTAINER)
     check_pattern(pattern)
+    hold(connection, "protections", owner.id)
     if connection.execute(_exactly(owner.id, within, pattern)).first() is not None:
         return
     mine = alias_protection.c.project_id == owner.id

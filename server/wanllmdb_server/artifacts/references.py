@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, delete, func, select
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.access.ranks import Role
 from wanllmdb_server.artifacts.artifacts import lock_artifact
-from wanllmdb_server.artifacts.drafts import get_draft
+from wanllmdb_server.artifacts.drafts import lock_draft
 from wanllmdb_server.artifacts.tables import entry, reference, version
 from wanllmdb_server.artifacts.uris import WEB, check_object_uri, parse_uri
 from wanllmdb_server.artifacts.versions import get_committed, record_version
@@ -68,7 +68,7 @@ def add_references(
     Raises `InvalidPath` for a path that the draft holds with something else, unless `replace`;
     `InvalidInput`, `Conflict`.
     """
-    get_draft(connection, actor, draft_id)
+    lock_draft(connection, actor, draft_id)
     paths = _check(wanted)
     held = _held(connection, draft_id, paths)
     fresh = []
@@ -135,10 +135,8 @@ def _insert(
             {"values": as_list(taken)},
         )
         drop_orphans(connection, draft_id)
-    first: int = connection.execute(select(func.coalesce(func.max(reference.c.id), 0))).scalar_one() + 1
     rows = [
         {
-            "id": row_id,
             "version_id": draft_id,
             "uri": item.uri,
             "endpoint": item.endpoint,
@@ -149,14 +147,15 @@ def _insert(
             "modified_at": item.modified_at,
             "verified": item.verified,
         }
-        for row_id, (_, item) in enumerate(fresh, first)
+        for _, item in fresh
     ]
-    connection.execute(reference.insert(), rows)
+    made = reference.insert().returning(reference.c.id, sort_by_parameter_order=True)
+    ids = connection.execute(made, rows).scalars().all()
     connection.execute(
         entry.insert(),
         [
             {"version_id": draft_id, "path": path, "reference_id": row_id}
-            for row_id, (path, _) in enumerate(fresh, first)
+            for row_id, (path, _) in zip(ids, fresh, strict=True)
         ],
     )
 

@@ -17,6 +17,7 @@ from wanllmdb_server.artifacts.blobs import claim_blob
 from wanllmdb_server.artifacts.tables import entry, upload, version
 from wanllmdb_server.artifacts.versions import VersionState
 from wanllmdb_server.db.base import now
+from wanllmdb_server.db.locks import hold, pin_blobs
 from wanllmdb_server.errors import NotFound
 from wanllmdb_server.storage.contract import ObjectStat, PartStat
 from wanllmdb_server.storage.layout import blob_key
@@ -84,6 +85,8 @@ def keep_upload(
 
     Where somebody else was faster it is theirs, and `provider_id` is not in it.
     """
+    pin_blobs(connection)
+    hold(connection, "upload", wanted.project_id, actor.principal_id, wanted.digest, wanted.size)
     at = now()
     values = {
         "blob_id": wanted.id,
@@ -134,9 +137,9 @@ def take_expired(
 ) -> Sequence[Row[Any]]:
     """End up to `limit` sessions of a storage that nobody used for so long; return them."""
     stale = (upload.c.storage == storage) & (upload.c.last_used_at < now() - unused_for)
-    rows = connection.execute(select(upload).where(stale).limit(limit)).all()
-    connection.execute(delete(upload).where(upload.c.id.in_([row.id for row in rows])))
-    return rows
+    chosen = select(upload.c.id).where(stale).limit(limit)
+    # What is used at this moment is not stale any more when its turn comes.
+    return connection.execute(delete(upload).where(upload.c.id.in_(chosen), stale).returning(upload)).all()
 
 
 def known_uploads(connection: Connection, storage: str) -> set[str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, case, func, select
 
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.access.tables import project
@@ -98,7 +98,7 @@ def _record_corrupt(connection: Connection, actor: Actor, row: Row[Any], reason:
 
 def verification_of(connection: Connection, version_ids: Sequence[int]) -> Mapping[int, Verification]:
     """What is known of the bytes of each version, in one statement. A version without blobs is VERIFIED."""
-    damaged = func.max(blob.c.state == BlobState.CORRUPT.value)
+    damaged = func.max(case((blob.c.state == BlobState.CORRUPT.value, 1), else_=0))
     query = (
         select(entry.c.version_id, damaged)
         .join(blob, blob.c.id == entry.c.blob_id)

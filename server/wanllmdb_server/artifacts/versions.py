@@ -13,7 +13,7 @@ from wanllmdb_server.access.ranks import Role
 from wanllmdb_server.access.roles import require
 from wanllmdb_server.access.tables import principal, project
 from wanllmdb_server.access.visibility import visible_to
-from wanllmdb_server.artifacts.artifacts import get_artifact, lock_artifact
+from wanllmdb_server.artifacts.artifacts import get_artifact, hold_version, lock_artifact
 from wanllmdb_server.artifacts.tables import alias, alias_move, artifact, version, version_tag
 from wanllmdb_server.db.lists import STATEMENTS
 from wanllmdb_server.db.tags import add_tags, remove_tags
@@ -165,6 +165,7 @@ def update_version(
     max_metadata_bytes: int,
 ) -> None:
     """Describe a committed version or replace its metadata; None leaves as it is."""
+    hold_version(connection, version_id)
     row = get_committed(connection, actor, version_id)
     require(connection, actor, row.project_id, Role.WRITER)
     changes: dict[str, Any] = {}
@@ -185,6 +186,7 @@ def update_version(
 def change_version_tags(
     connection: Connection, actor: Actor, version_id: int, add: Sequence[str], remove: Sequence[str]
 ) -> None:
+    hold_version(connection, version_id)
     row = get_committed(connection, actor, version_id)
     locked = lock_artifact(connection, actor, row.artifact_id, Role.WRITER)
     added = add_tags(connection, version_tag, version_tag.c.version_id, version_id, add)

@@ -65,3 +65,8 @@ def from_microseconds(value: int) -> datetime:
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+def write_time(moment: datetime) -> str:
+    """RFC 3339 text in UTC, exact to the microsecond."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -1,35 +1,53 @@
-"""Two engines over one database: READ gives snapshots, WRITE gives one short transaction at a time.
+"""The registry's database: `read` gives snapshots, `write` gives one short transaction.
 
-SQLite: WAL; the write engine holds a single connection, so its pool is the queue of writers in this
-process, and `BEGIN IMMEDIATE` (retried with jitter) is the queue between processes. A deferred BEGIN
-would fail one transaction in four under two writers, and the driver's default loses updates.
+What stands behind them is SQLite or PostgreSQL, each in a module of its own.
 """
 
-import random
-import sqlite3
-import time
-from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
-from urllib.parse import quote
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Protocol
 
 import orjson
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import ArgumentError
 
-from wanllmdb_server.errors import DatabaseBusy, DatabaseUnavailable, RegistryError, StorageFull, Timeout
+from wanllmdb_server.db.wakeups import Wakeups
+from wanllmdb_server.errors import DatabaseUnavailable
 
 BUSY_SECONDS = 15.0
-_MOUNTS = Path("/proc/self/mounts")
-_NETWORK_FILESYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "fuse.sshfs", "ncpfs"}
+STATEMENT_SECONDS = 300.0
+
+
+class Backend(Protocol):
+    """One kind of database."""
+
+    name: str
+    """The database as people know it, without its password: a file or a URL."""
+    engines: tuple[Engine, Engine]
+    """For reading, for writing."""
+    wakeups: Wakeups
+
+    def read(self) -> AbstractContextManager[Connection]: ...
+
+    def write(self) -> AbstractContextManager[Connection]: ...
+
+    def interrupt(self, connection: Connection) -> None: ...
+
+    def revision(self) -> str | None: ...
+
+    def upgrade(self) -> str | None: ...
+
+    def close(self) -> None: ...
 
 
 class Database:
-    """The registry's database. `read` and `write` are the only ways to it."""
+    """The registry's database. `read` and `write` are the only ways to it.
+
+    `busy_seconds` is how long to wait for a lock or a connection. No statement on PostgreSQL may run longer
+    than `statement_seconds`: what a request runs is interrupted with the request, this ends the rest.
+    Raises `DatabaseUnavailable` for a URL that cannot be used; nothing is opened before it is needed.
+    """
 
     def __init__(
         self,
@@ -38,181 +56,106 @@ class Database:
         durability: str = "normal",
         pool_size: int = 16,
         busy_seconds: float = BUSY_SECONDS,
+        statement_seconds: float = STATEMENT_SECONDS,
     ) -> None:
-        self.url = make_url(url)
-        if self.url.get_backend_name() != "sqlite":
-            raise DatabaseUnavailable(
-                f"database URL {self.url.render_as_string()} is not supported; use sqlite:///<file>"
-            )
-        if not self.url.database:
-            raise DatabaseUnavailable("the SQLite URL names no file; write sqlite:////absolute/path")
-        self.path = Path(self.url.database)
-        refuse_network_filesystem(self.path)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._inode: int | None = None
-        self._busy_seconds = busy_seconds
-        common: dict[str, Any] = {
-            "json_serializer": lambda value: orjson.dumps(value).decode(),
-            "json_deserializer": orjson.loads,
-            "creator": self._open,
-            "pool_timeout": busy_seconds,
-            "max_overflow": 0,
-        }
-        self._read = create_engine(self.url, pool_size=pool_size, isolation_level="AUTOCOMMIT", **common)
-        self._idle: deque[Connection] = deque(maxlen=pool_size)
-        self._write = create_engine(self.url, pool_size=1, **common)
-        synchronous = "FULL" if durability == "full" else "NORMAL"
-        _set_up(self._read, "PRAGMA busy_timeout=5000", "PRAGMA query_only=ON")
-        _set_up(self._write, "PRAGMA busy_timeout=20", f"PRAGMA synchronous={synchronous}")
+        self.url = _parse(url)
+        self._backend: Backend
+        match self.url.get_backend_name():
+            case "sqlite":
+                from wanllmdb_server.db.sqlite import SqliteBackend  # noqa: PLC0415  # only what is used
 
-    @contextmanager
-    def read(self) -> Iterator[Connection]:
-        """A connection whose reads all see one snapshot. Raises `DatabaseUnavailable`, `Timeout`.
+                self._backend = SqliteBackend(self.url, durability, pool_size, busy_seconds)
+            case "postgresql":
+                try:
+                    from wanllmdb_server.db.postgresql import PostgresBackend  # noqa: PLC0415  # the same
+                except ImportError as error:
+                    raise DatabaseUnavailable(
+                        "PostgreSQL needs the package psycopg; install wanllmdb-server[postgres]"
+                    ) from error
+                self._backend = PostgresBackend(self.url, pool_size, busy_seconds, statement_seconds)
+            case _:
+                raise _unsupported(self.url)
 
-        Connections are kept open here rather than in SQLAlchemy's pool: its checkout, its events and its
-        reset cost as much as resolving an alias does.
+    @property
+    def name(self) -> str:
+        """The database as people know it, without its password: a file or a URL."""
+        return self._backend.name
+
+    @property
+    def is_postgresql(self) -> bool:
+        return self.url.get_backend_name() == "postgresql"
+
+    @property
+    def engines(self) -> tuple[Engine, Engine]:
+        """For reading and for writing; to listen to their events."""
+        return self._backend.engines
+
+    @property
+    def wakeups(self) -> Wakeups:
+        """Tells that something was committed, by this process or another."""
+        return self._backend.wakeups
+
+    def read(self) -> AbstractContextManager[Connection]:
+        """A connection whose reads all see one snapshot, to be used within the block only.
+
+        Raises `DatabaseBusy`, `DatabaseUnavailable`, `Timeout`.
         """
-        with self._translated():
-            self._check_file()
-            try:
-                connection = self._idle.pop()
-            except IndexError:
-                connection = self._read.connect()
-            raw = driver_connection(connection)
-            raw.execute("BEGIN")
-            try:
-                yield connection
-            finally:
-                raw.rollback()
-                self._idle.append(connection)
+        return self._backend.read()
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One write transaction: committed at the end of the block, rolled back by an exception.
 
-        Raises `DatabaseBusy` when other writers held the database for `busy_seconds`.
+        Raises `DatabaseBusy` when other writers held what it needs for `busy_seconds`, or it was in the way
+        of one; nothing was written then, and the same may be tried again. Raises `DatabaseUnavailable`,
+        `Timeout`, `StorageFull`.
         """
-        with self._translated(), self._write.connect() as connection:
-            raw = self._begin_immediate(connection)
-            try:
-                self._check_file()
-                yield connection
-            except BaseException:
-                if raw.in_transaction:  # a full disk has rolled back already
-                    raw.execute("ROLLBACK")
-                raise
-            connection.exec_driver_sql("COMMIT")
+        with self._backend.write() as connection:
+            yield connection
+        self._backend.wakeups.committed()
+
+    def interrupt(self, connection: Connection) -> None:
+        """Stop the statement that a connection of `read` runs, from another thread. Returns at once."""
+        self._backend.interrupt(connection)
+
+    def revision(self) -> str | None:
+        """The revision of the tables, or None when there are none. Raises `DatabaseUnavailable`."""
+        return self._backend.revision()
+
+    def upgrade(self) -> str | None:
+        """Bring the tables to the newest revision; return the name of the copy, if one was put aside.
+
+        Processes that do it at the same time wait for one another. Raises `DatabaseUnavailable`.
+        """
+        return self._backend.upgrade()
 
     def close(self) -> None:
-        while self._idle:
-            self._idle.pop().close()
-        self._read.dispose()
-        self._write.dispose()
-
-    def _open(self) -> sqlite3.Connection:
-        """A connection to a file that is there.
-
-        SQLite would make a missing one, which then takes over the write-ahead log of the file that was
-        moved away, and with it what that file did not hold yet.
-        """
-        uri = f"file:{quote(str(self.path.absolute()))}?mode=rw"
-        return sqlite3.connect(
-            uri, uri=True, isolation_level=None, check_same_thread=False, cached_statements=512
-        )
-
-    def _begin_immediate(self, connection: Connection) -> sqlite3.Connection:
-        raw = driver_connection(connection)
-        deadline = time.monotonic() + self._busy_seconds
-        while True:
-            try:
-                raw.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
-                if not _is_locked(error) or time.monotonic() > deadline:
-                    raise _translate(error, self._busy_seconds) from error
-                time.sleep(random.uniform(0.001, 0.010))  # noqa: S311  # jitter, not a secret
-            else:
-                return raw
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except PoolTimeout as error:
-            raise DatabaseBusy(
-                f"other requests held the database for {self._busy_seconds:g} s; try again"
-            ) from error
-        except DBAPIError as error:
-            if isinstance(error.orig, sqlite3.OperationalError | sqlite3.DatabaseError):
-                raise _translate(error.orig, self._busy_seconds) from error
-            raise
-        except sqlite3.Error as error:  # from the statements that bypass SQLAlchemy: BEGIN and ROLLBACK
-            raise _translate(error, self._busy_seconds) from error
-
-    def _check_file(self) -> None:
-        """SQLite would go on writing into a file that was deleted or replaced under it, and lose it all."""
-        try:
-            inode = self.path.stat().st_ino
-        except OSError as error:
-            raise DatabaseUnavailable(
-                f"the database file {self.path} is gone ({error.strerror}); restore it and restart the server"
-            ) from error
-        if self._inode is None:
-            self._inode = inode
-        elif inode != self._inode:
-            raise DatabaseUnavailable(
-                f"the database file {self.path} was replaced while in use; restart the server"
-            )
+        self._backend.wakeups.close()
+        self._backend.close()
 
 
-def driver_connection(connection: Connection) -> sqlite3.Connection:
-    """The driver's connection below SQLAlchemy's."""
-    raw = connection.connection.dbapi_connection
-    assert isinstance(raw, sqlite3.Connection)  # noqa: S101  # narrows the driver's type
-    return raw
+def engine_options(busy_seconds: float) -> dict[str, Any]:
+    """What the engines of all backends are made with."""
+    return {
+        "json_serializer": lambda value: orjson.dumps(value).decode(),
+        "json_deserializer": orjson.loads,
+        "pool_timeout": busy_seconds,
+        "max_overflow": 0,
+    }
 
 
-def _set_up(engine: Engine, *pragmas: str) -> None:
-    @event.listens_for(engine, "connect")
-    def _connect(dbapi_connection: sqlite3.Connection, _record: object) -> None:
-        for pragma in ("PRAGMA journal_mode=WAL", "PRAGMA foreign_keys=ON", *pragmas):
-            dbapi_connection.execute(pragma)
-
-
-def _is_locked(error: Exception) -> bool:
-    return "locked" in str(error) or "busy" in str(error)
-
-
-def _translate(error: Exception, busy_seconds: float) -> Exception:
-    """The registry's error for a driver's, or the driver's own when it shows a bug of ours."""
-    text = str(error)
-    known: list[tuple[str, RegistryError]] = [
-        ("locked", DatabaseBusy(f"other processes held the database for {busy_seconds:g} s; try again")),
-        ("interrupted", Timeout("the query took longer than allowed; ask for less at once")),
-        ("disk is full", StorageFull("the disk of the database is full; free space and try again")),
-        ("unable to open", DatabaseUnavailable("the database file cannot be opened; check its folder")),
-        ("disk I/O error", DatabaseUnavailable("the disk of the database fails; see the server's log")),
-        ("malformed", DatabaseUnavailable("the database file is damaged; restore a backup")),
-        ("not a database", DatabaseUnavailable("the database file is damaged; restore a backup")),
-        ("readonly database", DatabaseUnavailable("the database file is read-only; check its permissions")),
-    ]
-    return next((ours for fragment, ours in known if fragment in text), error)
-
-
-def refuse_network_filesystem(path: Path, mounts: Path = _MOUNTS) -> None:
-    """WAL needs shared memory between the processes: raise `DatabaseUnavailable` on a network mount."""
-    if not mounts.exists():
-        return
-    target = str(path.absolute())
-    best, kind = "", ""
-    for line in mounts.read_text().splitlines():
-        _, mount, filesystem, *_ = line.split(" ")
-        mount = mount.replace("\\040", " ")
-        inside = target == mount or target.startswith(mount.rstrip("/") + "/")
-        if inside and len(mount) >= len(best):
-            best, kind = mount, filesystem
-    if kind in _NETWORK_FILESYSTEMS:
+def _parse(url: str) -> URL:
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError):
+        # Without the cause, which may quote the password.
         raise DatabaseUnavailable(
-            f"{path} is on a network filesystem ({kind}), where SQLite is not safe; "
-            "set WANLLMDB_DATA_DIR to a local disk",
-            filesystem=kind,
-        )
+            "the database URL cannot be read; use sqlite:////<file> or postgresql+psycopg://user:password@host/name"
+        ) from None
+
+
+def _unsupported(url: URL) -> DatabaseUnavailable:
+    return DatabaseUnavailable(
+        f"database URL {url.render_as_string()} is not supported; use sqlite:///<file> or "
+        "postgresql+psycopg://user:password@host/name"
+    )

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, case, func
+from sqlalchemy import Column, ColumnElement, Text, case, literal
 
+from wanllmdb_server.db.json_values import HasText, JsonDouble, JsonNumber, JsonText, JsonType, NearNumber
 from wanllmdb_server.errors import InvalidInput
 
 _LOWEST = -1e308
 _LONGEST = 512
+_NUMBERS = ["integer", "real"]
 
 
 class Comparison(Enum):
@@ -35,17 +37,17 @@ class JsonCondition:
 
 def json_matches(column: Column[Any], condition: JsonCondition) -> ColumnElement[bool]:
     """True where the path exists, holds a value of the same JSON type, and the comparison holds."""
-    path = _json_path(condition.path)
-    found = func.json_extract(column, path)
-    value = condition.value
+    parts = _parts(condition.path)
+    kind, value = JsonType(column, parts), condition.value
     if isinstance(value, bool):
-        return _matches_boolean(func.json_type(column, path), condition, value)
-    value = _storable(value)
-    same_type = func.json_type(column, path).in_(_types_of(value))
+        return _matches_boolean(kind, condition, value)
+    same_type = kind.in_(_types_of(value))
     if condition.op is Comparison.CONTAINS:
         if not isinstance(value, str):
             raise InvalidInput(f"CONTAINS compares text; the value for {condition.path!r} is {value!r}")
-        return same_type & (func.instr(found, value) > 0)
+        return same_type & HasText(JsonText(column, parts), literal(value, Text()))
+    value = _storable(value)
+    found = JsonText(column, parts) if isinstance(value, str) else JsonNumber(column, parts)
     comparisons = {
         Comparison.EQ: found == value,
         Comparison.NE: found != value,
@@ -60,7 +62,7 @@ def json_matches(column: Column[Any], condition: JsonCondition) -> ColumnElement
 def _matches_boolean(
     json_type: ColumnElement[Any], condition: JsonCondition, value: bool
 ) -> ColumnElement[bool]:
-    """JSON's true and false are types of their own in SQLite, and it has no order for them."""
+    """JSON's true and false are types of their own here, and have no order."""
     match condition.op:
         case Comparison.EQ:
             wanted = value
@@ -75,7 +77,7 @@ def _matches_boolean(
 
 
 def _storable(value: str | float) -> str | float:
-    """A whole number too large for SQLite as the nearest one that it can compare with."""
+    """A whole number too large for 64 bits as the nearest one that it can compare with."""
     if isinstance(value, int) and not -(2**63) <= value < 2**63:
         try:
             return float(value)
@@ -86,9 +88,9 @@ def _storable(value: str | float) -> str | float:
 
 def json_number(column: Column[Any], dotted: str) -> ColumnElement[Any]:
     """The number at the path for ordering; rows without one come as if it were the lowest."""
-    path = _json_path(dotted)
-    is_number = func.json_type(column, path).in_(["integer", "real"])
-    return case((is_number, func.json_extract(column, path)), else_=_LOWEST)
+    parts = _parts(dotted)
+    is_number = JsonType(column, parts).in_(_NUMBERS)
+    return case((is_number, JsonDouble(column, parts)), else_=literal(_LOWEST, NearNumber()))
 
 
 def _types_of(value: object) -> list[str]:
@@ -96,13 +98,13 @@ def _types_of(value: object) -> list[str]:
         case str():
             return ["text"]
         case int() | float():
-            return ["integer", "real"]
+            return _NUMBERS
         case _:
             raise InvalidInput(f"a filter compares with text, a number or a boolean, not {value!r}")
 
 
-def _json_path(dotted: str) -> str:
+def _parts(dotted: str) -> list[str]:
     parts = dotted.split(".")
-    if not all(parts) or '"' in dotted or len(dotted) > _LONGEST:
+    if not all(parts) or '"' in dotted or "\0" in dotted or len(dotted) > _LONGEST:
         raise InvalidInput(f"{dotted!r} is no path into JSON; write for example 'metrics.accuracy'")
-    return "$" + "".join(f'."{part}"' for part in parts)
+    return parts

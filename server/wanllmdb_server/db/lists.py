@@ -4,7 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Dialect, Integer, Text, TypeDecorator, bindparam
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeEngine
 
 from wanllmdb_server.errors import InvalidInput
 
@@ -14,8 +18,8 @@ STATEMENTS = 256
 
 def among(column: ColumnElement[Any], parameter: str = "values") -> ColumnElement[bool]:
     """Whether the column is in the list that the statement is executed with: `{parameter: as_list(…)}`."""
-    wanted = func.json_each(bindparam(parameter)).table_valued("value")
-    return column.in_(select(wanted.c.value))
+    is_number = isinstance(column.type, Integer)
+    return _Among(column, bindparam(parameter, type_=_Values(is_number=is_number)))
 
 
 def as_list(values: Iterable[int | str]) -> str:
@@ -24,3 +28,41 @@ def as_list(values: Iterable[int | str]) -> str:
         return orjson.dumps(list(values)).decode()
     except orjson.JSONEncodeError as error:
         raise InvalidInput(f"a value is not valid Unicode: {error}") from error
+
+
+class _Values(TypeDecorator[str]):
+    """JSON on SQLite, an array on PostgreSQL."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, *, is_number: bool) -> None:
+        super().__init__()
+        self.is_number = is_number
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            from sqlalchemy.dialects.postgresql import ARRAY  # noqa: PLC0415  # only PostgreSQL should pay for it
+
+            return dialect.type_descriptor(ARRAY(BigInteger() if self.is_number else Text()))
+        return dialect.type_descriptor(Text())
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> Any:
+        return value if value is None or dialect.name != "postgresql" else orjson.loads(value)
+
+
+class _Among(FunctionElement[bool]):
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(_Among)
+def _among(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
+    column, values = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({values}))"
+
+
+@compiles(_Among, "postgresql")
+def _among_array(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
+    column, values = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{column} = ANY ({values})"

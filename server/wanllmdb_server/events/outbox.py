@@ -4,10 +4,11 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.db.base import now
+from wanllmdb_server.events.sequencer import place
 from wanllmdb_server.events.tables import event
 
 
@@ -45,6 +46,10 @@ class EventType(Enum):
     ALIAS_PROTECTED = "ALIAS_PROTECTED"
     ALIAS_UNPROTECTED = "ALIAS_UNPROTECTED"
     VERSION_LINKED = "VERSION_LINKED"
+    WEBHOOK_CREATED = "WEBHOOK_CREATED"
+    WEBHOOK_UPDATED = "WEBHOOK_UPDATED"
+    WEBHOOK_DELETED = "WEBHOOK_DELETED"
+    DELIVERY_REPLAYED = "DELIVERY_REPLAYED"
     RUN_CREATED = "RUN_CREATED"
     RUN_RESUMED = "RUN_RESUMED"
     RUN_UPDATED = "RUN_UPDATED"
@@ -61,6 +66,7 @@ class SubjectKind(Enum):
     RUN = "RUN"
     PRINCIPAL = "PRINCIPAL"
     API_KEY = "API_KEY"
+    WEBHOOK = "WEBHOOK"
 
 
 def record(
@@ -79,26 +85,26 @@ def record(
 ) -> None:
     """Add one event, of a project or of the registry itself.
 
-    `subject` is its kind, row id and the name it had; before and after are JSON.
-    The position is dense because SQLite has one writer at a time.
+    `subject` is its kind, row id and the name it had; before and after are JSON. To be called after the row
+    of the subject, or of its artifact or project, was locked: that is what keeps the events of one thing in
+    the order of its changes.
     """
     kind, subject_id, name = subject
-    position = select(func.coalesce(func.max(event.c.position), 0) + 1).scalar_subquery()
-    connection.execute(
-        event.insert().values(
-            position=position,
-            type=type_.value,
-            project_id=project_id,
-            subject_kind=kind.value,
-            subject_id=subject_id,
-            subject_name=name,
-            artifact_id=artifact_id,
-            run_id=run_id,
-            actor_id=actor.principal_id,
-            reported_by=actor.reported_by,
-            reason=reason,
-            before=before,
-            after=after,
-            at=at or now(),
-        )
-    )
+    values: dict[str, Any] = {
+        "type": type_.value,
+        "project_id": project_id,
+        "subject_kind": kind.value,
+        "subject_id": subject_id,
+        "subject_name": name,
+        "artifact_id": artifact_id,
+        "run_id": run_id,
+        "actor_id": actor.principal_id,
+        "reported_by": actor.reported_by,
+        "reason": reason,
+        "before": before,
+        "after": after,
+        "at": at or now(),
+    }
+    if connection.dialect.name == "sqlite":
+        values |= place(connection, values)
+    connection.execute(event.insert().values(values))

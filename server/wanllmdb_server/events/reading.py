@@ -44,7 +44,7 @@ def find_event(connection: Connection, actor: Actor, event_id: int) -> Row[Any] 
     allowed = open_to_members(actor)
     if actor.is_admin:
         allowed |= event.c.project_id.is_(None)
-    return connection.execute(_select().where(event.c.id == event_id, allowed)).first()
+    return connection.execute(select_events().where(event.c.id == event_id, allowed)).first()
 
 
 def page_of_events(
@@ -99,18 +99,21 @@ def _merged(pages: Sequence[Page], first: int, descending: bool) -> Page:
     return Page([row for row, _ in items[:first]], [cursor for _, cursor in items[:first]], has_next)
 
 
-def _select() -> Select[Any]:
+def select_events() -> Select[Any]:
+    """All events, with the names of actor and project."""
     names = principal.c.name.label("actor_name"), project.c.name.label("project_name")
     return (
         select(*event.c, *names)
         # Outer joins, for they leave it to the index of events which ones come first.
         .outerjoin(principal, principal.c.id == event.c.actor_id)
         .outerjoin(project, project.c.id == event.c.project_id)
+        # Who reads on PostgreSQL lets the sequencer run first; what is committed since then comes next time.
+        .where(event.c.position.is_not(None))
     )
 
 
 def _select_wanted(place: Place, wanted: EventQuery) -> Select[Any]:
-    query = _select()
+    query = select_events()
     if not place.everywhere:
         query = query.where(event.c.project_id == place.project_id)
     if wanted.types is not None:

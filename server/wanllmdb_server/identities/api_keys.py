@@ -11,6 +11,7 @@ from wanllmdb_server.access.ranks import Role
 from wanllmdb_server.access.tables import api_key, principal, project
 from wanllmdb_server.access.tokens import SHOWN, hash_token, new_api_key
 from wanllmdb_server.db.base import now
+from wanllmdb_server.db.locks import hold_row
 from wanllmdb_server.errors import Forbidden, InvalidInput, NotFound
 from wanllmdb_server.events.outbox import EventType, SubjectKind, record
 from wanllmdb_server.names import check_text
@@ -108,6 +109,7 @@ def _refuse_outliving(connection: Connection, actor: Actor, spec: KeySpec) -> No
 
 def revoke_api_key(connection: Connection, actor: Actor, key_id: int) -> Row[Any]:
     """Make a key worthless, for good; once more changes nothing. Raises `NotFound`."""
+    hold_row(connection, api_key, key_id)
     mine = select_api_keys(actor).where(api_key.c.id == key_id)
     row = connection.execute(mine).first()
     if row is None:

@@ -17,6 +17,7 @@ from wanllmdb_server.access.sessions import end_sessions
 from wanllmdb_server.access.tables import invitation, principal
 from wanllmdb_server.access.tokens import hash_token, new_token
 from wanllmdb_server.db.base import now
+from wanllmdb_server.db.locks import hold_registry
 from wanllmdb_server.errors import Conflict, InvalidInput, NotFound
 from wanllmdb_server.events.outbox import EventType, record
 from wanllmdb_server.identities.principals import has_admin, insert_principal, subject_of
@@ -47,6 +48,7 @@ def create_user(
     Raises `Forbidden`, `InvalidName`, `AlreadyExists`, `Conflict`.
     """
     require_instance_admin(actor)
+    hold_registry(connection)
     if not is_admin and not has_admin(connection):
         raise Conflict(
             "the first user must be an administrator, because from then on a login is needed; set isAdmin"
@@ -74,6 +76,7 @@ def invite(connection: Connection, actor: Actor, row: Row[Any]) -> Invitation:
 
 def invite_first_admin(connection: Connection) -> Invitation | None:
     """A new link by which whoever opens it becomes the first administrator; None once there are users."""
+    hold_registry(connection)
     return None if has_users(connection) else _insert(connection, None, FIRST_ADMIN_LIFE)
 
 
@@ -104,6 +107,7 @@ def accept(connection: Connection, token: str, hashed: str, name: str | None) ->
     All sessions of that user end. Returns the principal. Raises `NotFound`, `InvalidInput`, `InvalidName`,
     `AlreadyExists`.
     """
+    hold_registry(connection)
     row = find_invitation(connection, token)
     open_ = (invitation.c.id == row.id) & invitation.c.used_at.is_(None)
     if connection.execute(invitation.update().where(open_).values(used_at=now())).rowcount != 1:
@@ -133,6 +137,7 @@ def forget_old_invitations(connection: Connection) -> int:
 
 
 def _insert(connection: Connection, principal_id: int | None, life: timedelta) -> Invitation:
+    hold_registry(connection)
     _withdraw(connection, principal_id)
     token, at = new_token(), now()
     connection.execute(

@@ -16,6 +16,7 @@ from wanllmdb_server.access.actors import PrincipalKind, local_actor
 from wanllmdb_server.access.authentication import has_users
 from wanllmdb_server.access.tables import identity, principal
 from wanllmdb_server.db.base import now
+from wanllmdb_server.db.locks import hold_registry
 from wanllmdb_server.errors import Forbidden
 from wanllmdb_server.identities.group_roles import follow_groups
 from wanllmdb_server.identities.principals import LONGEST_DISPLAY_NAME, insert_principal
@@ -64,6 +65,7 @@ def admit(connection: Connection, person: Person, terms: Terms) -> Row[Any]:
     Raises `Forbidden` for who may not log in; then nothing is written.
     """
     _refuse_strangers(person, terms)
+    hold_registry(connection)
     row = _find(connection, person)
     if row is None:
         row = _create(connection, person, terms)

@@ -9,6 +9,7 @@ from wanllmdb_server.access.roles import require_instance_admin
 from wanllmdb_server.access.sessions import end_sessions
 from wanllmdb_server.access.tables import principal
 from wanllmdb_server.db.base import now
+from wanllmdb_server.db.locks import hold_registry
 from wanllmdb_server.errors import AlreadyExists, Conflict, InvalidInput, NotFound
 from wanllmdb_server.events.outbox import EventType, SubjectKind, record
 from wanllmdb_server.names import check_name, check_text
@@ -21,7 +22,7 @@ def select_principals(actor: Actor, search: str | None = None) -> Select[Any]:
     """Those the actor may look at: all for an administrator, oneself for everybody else."""
     query = select(principal)
     if search:
-        found = (column.contains(search, autoescape=True) for column in (principal.c.name, _DISPLAY_NAME))
+        found = (column.icontains(search, autoescape=True) for column in (principal.c.name, _DISPLAY_NAME))
         query = query.where(or_(*found))
     return query if actor.is_admin else query.where(principal.c.id == actor.principal_id)
 
@@ -64,6 +65,7 @@ def insert_principal(
         raise InvalidInput("there is one local principal only; create a user or a service account")
     if is_admin and kind is not PrincipalKind.USER:
         raise InvalidInput("only users administer the registry; give a service account a role in projects")
+    hold_registry(connection)
     if connection.execute(select(principal.c.id).where(principal.c.name == name)).first():
         raise AlreadyExists(f"principal {name!r} exists already; choose another name", principal=name)
     row = connection.execute(
@@ -90,6 +92,8 @@ def update_principal(
     Raises `Forbidden`; `Conflict` when nobody would be left to administer the registry.
     """
     require_instance_admin(actor)
+    if hold_registry(connection):
+        row = connection.execute(select(principal).where(principal.c.id == row.id)).one()
     changes: dict[str, Any] = {}
     if display_name is not None and display_name != row.display_name:
         changes["display_name"] = check_text("displayName", display_name, LONGEST_DISPLAY_NAME)

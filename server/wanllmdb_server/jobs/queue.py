@@ -12,6 +12,7 @@ from wanllmdb_server.access.tables import project
 from wanllmdb_server.access.visibility import visible_to
 from wanllmdb_server.db.base import now
 from wanllmdb_server.db.paging import Order, Page, count, fetch_page
+from wanllmdb_server.db.upserts import insert_if_new
 from wanllmdb_server.jobs.tables import job
 
 LEASE = timedelta(minutes=5)
@@ -40,13 +41,9 @@ def ensure_periodic(connection: Connection, kinds: list[str]) -> None:
     """Queue the kinds of job that the table does not know yet."""
     known = set(connection.execute(select(job.c.kind)).scalars())
     at = now()
-    rows = [
-        {"kind": kind, "state": JobState.QUEUED.value, "run_at": at, "created_at": at}
-        for kind in kinds
-        if kind not in known
-    ]
-    if rows:
-        connection.execute(job.insert(), rows)
+    for kind in kinds:
+        if kind not in known:
+            insert_if_new(connection, job, kind=kind, state=JobState.QUEUED.value, run_at=at, created_at=at)
 
 
 def enqueue(
@@ -81,11 +78,15 @@ def claim(connection: Connection, owner: str, kinds: list[str]) -> Claim | None:
     """Take the lease of the job that is due longest; one whose worker died is due when its lease ends."""
     at = now()
     due = (
-        select(job.c.id).where(_due(at), job.c.kind.in_(kinds)).order_by(job.c.run_at).limit(1)
+        select(job.c.id)
+        .where(_due(at), job.c.kind.in_(kinds))
+        .order_by(job.c.run_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
     ).scalar_subquery()
     row = connection.execute(
         job.update()
-        .where(job.c.id == due)
+        .where(job.c.id == due, _due(at))
         .values(state=JobState.RUNNING.value, lease_owner=owner, lease_until=at + LEASE, done=0, total=None)
         .returning(job.c.id, job.c.kind, job.c.arguments)
     ).first()
@@ -93,9 +94,12 @@ def claim(connection: Connection, owner: str, kinds: list[str]) -> Claim | None:
 
 
 def claim_now(connection: Connection, owner: str, kind: str) -> Claim | None:
-    """Take the lease of the job of that kind, due or not; None while another worker carries it out."""
+    """Take the lease of the job of that kind, due or not; None while another worker carries it out.
+
+    An owner may take over from itself: it is one that died, and came back under the same name.
+    """
     at = now()
-    free = (job.c.state == JobState.QUEUED.value) | (job.c.lease_until < at)
+    free = (job.c.state == JobState.QUEUED.value) | (job.c.lease_until < at) | (job.c.lease_owner == owner)
     row = connection.execute(
         job.update()
         .where(job.c.kind == kind, free)

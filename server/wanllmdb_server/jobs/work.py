@@ -11,13 +11,16 @@ from wanllmdb_server.access.idempotency import forget_old
 from wanllmdb_server.access.sessions import forget_old_sessions
 from wanllmdb_server.artifacts.drafts import expire_drafts
 from wanllmdb_server.identities.invitations import forget_old_invitations
+from wanllmdb_server.jobs.feed_archive import archive_feed
 from wanllmdb_server.jobs.garbage import collect_garbage
 from wanllmdb_server.jobs.hashing import verify_blobs
+from wanllmdb_server.jobs.lineage_events import emitting_jobs
 from wanllmdb_server.jobs.upload_expiry import end_expired
 from wanllmdb_server.jobs.worklist import Work
 from wanllmdb_server.runs.runs import crash_silent_runs
 from wanllmdb_server.settings import Settings
 from wanllmdb_server.storage.contract import SupportsCleanup
+from wanllmdb_server.webhooks.deliveries import forget_old_deliveries
 
 _SYSTEM = local_actor("wanllmdb-server")
 
@@ -69,6 +72,13 @@ def forget_logins(work: Work) -> dict[str, Any]:
         return {"sessions": sessions, "links": links}
 
 
+def forget_deliveries(work: Work) -> dict[str, Any]:
+    """Drop deliveries to webhooks that ended longer ago than the settings want."""
+    with work.database.write() as connection:
+        kept_for = timedelta(days=work.settings.webhook_log_days)
+        return {"forgotten": forget_old_deliveries(connection, kept_for)}
+
+
 def clear_uploads(work: Work) -> dict[str, Any]:
     """Remove the remains of uploads that broke off long ago."""
     older_than = timedelta(hours=work.settings.draft_expiry_hours).total_seconds()
@@ -93,6 +103,9 @@ def kinds(settings: Settings) -> list[Kind]:
         Kind("forget-requests", timedelta(hours=1), forget_requests),
         Kind("forget-denials", timedelta(hours=1), forget_denials),
         Kind("forget-logins", timedelta(hours=1), forget_logins),
+        Kind("forget-deliveries", timedelta(hours=1), forget_deliveries),
+        *(Kind(name, pause, carry_out) for name, pause, carry_out in emitting_jobs(settings)),
         Kind("clear-uploads", timedelta(hours=6), clear_uploads),
         Kind("expire-uploads", timedelta(hours=1), expire_uploads),
+        Kind("archive-feed", timedelta(hours=1), archive_feed),
     ]

@@ -14,7 +14,6 @@ from wanllmdb_server.access.tables import project
 from wanllmdb_server.access.visibility import visible_to
 from wanllmdb_server.artifacts.tables import artifact, version
 from wanllmdb_server.db.lists import among, as_list
-from wanllmdb_server.lineage.consequences import outputs_of_users
 from wanllmdb_server.lineage.neighbours import edges_of_versions
 from wanllmdb_server.runs.edges import EdgeRole
 from wanllmdb_server.runs.tables import lineage_edge, run
@@ -61,18 +60,6 @@ def hidden_links(connection: Connection, actor: Actor, version_ids: Sequence[int
     """The versions that were linked from each."""
     query = _with_project(select(version.c.linked_from_id, version.c.id))
     return _hidden(connection, actor, query.where(among(version.c.linked_from_id)), version_ids)
-
-
-def hidden_downstream(
-    connection: Connection, actor: Actor, version_ids: Sequence[int]
-) -> dict[int, list[int]]:
-    """The versions that visible runs logged which used each."""
-    found: dict[int, list[int]] = {version_id: [] for version_id in version_ids}
-    for version_id in () if actor.is_admin else version_ids:  # only ever one: the version of a preview
-        query = _with_project(select(version.c.id)).where(~visible_to(actor))
-        query = query.where(version.c.id.in_(outputs_of_users(actor, version_id)))
-        found[version_id] += connection.execute(query).scalars()
-    return found
 
 
 def _with_project(query: Select[Any]) -> Select[Any]:

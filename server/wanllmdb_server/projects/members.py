@@ -9,6 +9,7 @@ from wanllmdb_server.access.memberships import insert_member
 from wanllmdb_server.access.ranks import Role
 from wanllmdb_server.access.roles import require
 from wanllmdb_server.access.tables import member, principal
+from wanllmdb_server.db.locks import hold_registry
 from wanllmdb_server.errors import Conflict, NotFound
 from wanllmdb_server.events.outbox import EventType, SubjectKind, record
 
@@ -27,6 +28,7 @@ def add_member(connection: Connection, actor: Actor, owner: Row[Any], name: str,
 
     Raises `Forbidden`, `NotFound`; `Conflict` when the project would be left without an admin.
     """
+    hold_registry(connection)
     require(connection, actor, owner.id, Role.ADMIN)
     who = connection.execute(
         select(principal).where(principal.c.name == name, principal.c.disabled_at.is_(None))
@@ -55,6 +57,7 @@ def remove_member(connection: Connection, actor: Actor, owner: Row[Any], name: s
 
     Raises `Forbidden`, `NotFound`; `Conflict` when the project would be left without an admin.
     """
+    hold_registry(connection)
     row = connection.execute(select_members(owner.id).where(principal.c.name == name)).first()
     if row is None or row.principal_id != actor.principal_id:
         require(connection, actor, owner.id, Role.ADMIN)

@@ -11,6 +11,7 @@ from wanllmdb_server.access.roles import Visibility, require, require_instance_a
 from wanllmdb_server.access.tables import project
 from wanllmdb_server.access.visibility import visible_to
 from wanllmdb_server.db.base import now
+from wanllmdb_server.db.locks import hold_registry
 from wanllmdb_server.db.paging import Order, Page, fetch_page
 from wanllmdb_server.errors import AlreadyExists, Forbidden, NotFound
 from wanllmdb_server.events.outbox import EventType, SubjectKind, record
@@ -19,7 +20,7 @@ from wanllmdb_server.names import check_name, check_text
 
 def select_projects(actor: Actor, search: str | None = None) -> Select[Any]:
     query = select_even_deleted(actor).where(project.c.deleted_at.is_(None))
-    return query.where(project.c.name.contains(search, autoescape=True)) if search else query
+    return query.where(project.c.name.icontains(search, autoescape=True)) if search else query
 
 
 def select_even_deleted(actor: Actor) -> Select[Any]:
@@ -63,6 +64,7 @@ def create_project(connection: Connection, actor: Actor, name: str, description:
         )
     check_name("project", name)
     check_text("description", description)
+    hold_registry(connection)
     _refuse_taken(connection, name)
     row = connection.execute(
         project.insert()
@@ -76,6 +78,19 @@ def create_project(connection: Connection, actor: Actor, name: str, description:
     return row
 
 
+def keep_project(connection: Connection, owner: Row[Any]) -> None:
+    """Keep the project from being deleted while something is added to it. Raises `NotFound` if it was."""
+    if connection.dialect.name == "sqlite":
+        return
+    row = (
+        select(project.c.deleted_at)
+        .where(project.c.id == owner.id)
+        .with_for_update(read=True, key_share=True)
+    )
+    if connection.execute(row).scalar_one() is not None:
+        raise NotFound(f"project {owner.name!r} not found; it was deleted just now", project=owner.name)
+
+
 def may_create_projects(actor: Actor) -> bool:
     """Whether the actor's API key is neither for one project nor for reading only."""
     return actor.project_id is None and actor.capped(Role.ADMIN) is not Role.VIEWER
@@ -85,7 +100,9 @@ def get_or_create_project(connection: Connection, actor: Actor, name: str, *, cr
     """The project called `name`, made if it is missing and `create` allows. Raises `NotFound`."""
     row = find_project(connection, actor, name)
     if row is None and create:
-        return create_project(connection, actor, name)
+        if hold_registry(connection):
+            row = find_project(connection, actor, name)  # somebody else may have made it meanwhile
+        return row or create_project(connection, actor, name)
     return row or get_project(connection, actor, name)
 
 
@@ -106,6 +123,7 @@ def update_project(
     changes: dict[str, Any] = {}
     if name is not None and name != row.name:
         check_name("project", name)
+        hold_registry(connection)
         _refuse_taken(connection, name)
         changes["name"] = name
     if description is not None and description != row.description:
@@ -147,8 +165,8 @@ def assign_storage(connection: Connection, actor: Actor, row: Row[Any], storage:
 def delete_project(connection: Connection, actor: Actor, row: Row[Any]) -> None:
     """Delete a project that owns nothing; the caller has made sure that it is empty. Raises `Forbidden`."""
     require(connection, actor, row.id, Role.ADMIN)
-    record(connection, actor, EventType.PROJECT_DELETED, row.id, subject_of(row), before={"name": row.name})
     connection.execute(project.update().where(project.c.id == row.id).values(deleted_at=now()))
+    record(connection, actor, EventType.PROJECT_DELETED, row.id, subject_of(row), before={"name": row.name})
 
 
 def _refuse_taken(connection: Connection, name: str) -> None:

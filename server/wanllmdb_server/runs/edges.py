@@ -4,8 +4,8 @@ from datetime import datetime
 from enum import Enum
 
 from sqlalchemy import Connection
-from sqlalchemy.dialects.sqlite import insert
 
+from wanllmdb_server.db.upserts import insert_if_new
 from wanllmdb_server.runs.tables import lineage_edge
 
 
@@ -18,10 +18,6 @@ class EdgeRole(Enum):
 
 def record_edge(connection: Connection, run_id: int, version_id: int, role: EdgeRole, at: datetime) -> bool:
     """Add the edge; the first time it was recorded stays. Return whether it is new."""
-    added = connection.execute(
-        insert(lineage_edge)
-        .values(run_id=run_id, version_id=version_id, role=role.value, at=at)
-        .on_conflict_do_nothing()
-        .returning(lineage_edge.c.run_id)
-    ).first()
-    return added is not None
+    return insert_if_new(
+        connection, lineage_edge, run_id=run_id, version_id=version_id, role=role.value, at=at
+    )

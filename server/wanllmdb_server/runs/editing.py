@@ -13,7 +13,7 @@ from wanllmdb_server.db.tags import add_tags, remove_tags
 from wanllmdb_server.errors import Conflict
 from wanllmdb_server.events.outbox import EventType, record
 from wanllmdb_server.names import check_json, check_name, check_text
-from wanllmdb_server.runs.runs import RunState, get_run_by_id, subject_of
+from wanllmdb_server.runs.runs import RunState, get_run_by_id, hold_run, subject_of
 from wanllmdb_server.runs.tables import run, run_tag
 
 
@@ -30,6 +30,7 @@ def update_run(
 ) -> Row[Any]:
     """Rename, describe, replace the config or change some of its parameters; None leaves as it is."""
     require(connection, actor, row.project_id, Role.WRITER)
+    row = hold_run(connection, actor, row)
     changes: dict[str, Any] = {}
     if name is not None:
         changes["name"] = check_name("run", name)
@@ -51,6 +52,7 @@ def change_tags(
     connection: Connection, actor: Actor, row: Row[Any], add: Sequence[str], remove: Sequence[str]
 ) -> None:
     require(connection, actor, row.project_id, Role.WRITER)
+    row = hold_run(connection, actor, row)
     added = add_tags(connection, run_tag, run_tag.c.run_id, row.id, add)
     removed = remove_tags(connection, run_tag, run_tag.c.run_id, row.id, remove)
     if added or removed:
@@ -60,6 +62,7 @@ def change_tags(
 def delete_run(connection: Connection, actor: Actor, row: Row[Any]) -> None:
     """Hide the run; its edges stay, so that the graph stays whole. Raises `Conflict` while it runs."""
     require(connection, actor, row.project_id, Role.MAINTAINER)
+    row = hold_run(connection, actor, row)
     if row.state == RunState.RUNNING.value:
         raise Conflict(f"run {row.name!r} is running; finish it before deleting it", run=row.key)
     connection.execute(run.update().where(run.c.id == row.id).values(deleted_at=now()))

@@ -42,13 +42,13 @@ class RunOrderField(Enum):
 def select_matching_runs(actor: Actor, project_id: int, wanted: RunQuery) -> Select[Any]:
     conditions: list[ColumnElement[bool]] = [run.c.project_id == project_id]
     if wanted.search:
-        conditions.append(run.c.name.contains(wanted.search, autoescape=True))
+        conditions.append(run.c.name.icontains(wanted.search, autoescape=True))
     if wanted.states is not None:
         conditions.append(run.c.state.in_(wanted.states))
     if wanted.job_types is not None:
         conditions.append(run.c.job_type.in_(wanted.job_types))
     if wanted.git_commit:
-        conditions.append(run.c.git_commit.startswith(wanted.git_commit, autoescape=True))
+        conditions.append(run.c.git_commit.istartswith(wanted.git_commit, autoescape=True))
     if wanted.started_after:
         conditions.append(run.c.started_at >= wanted.started_after)
     if wanted.started_before:

@@ -19,10 +19,12 @@ from wanllmdb_server.access.tables import project
 from wanllmdb_server.access.visibility import visible_to
 from wanllmdb_server.db.base import now
 from wanllmdb_server.db.lists import among, as_list
+from wanllmdb_server.db.locks import hold, hold_row, hold_rows
 from wanllmdb_server.db.tags import add_tags
 from wanllmdb_server.errors import AlreadyExists, Conflict, NotFound
 from wanllmdb_server.events.outbox import EventType, SubjectKind, record
 from wanllmdb_server.names import check_json, check_name, check_text
+from wanllmdb_server.projects.projects import keep_project
 from wanllmdb_server.runs.tables import run, run_process, run_tag
 
 
@@ -80,6 +82,11 @@ def get_run_by_id(connection: Connection, actor: Actor, run_id: int) -> Row[Any]
     return row
 
 
+def hold_run(connection: Connection, actor: Actor, row: Row[Any]) -> Row[Any]:
+    """Lock the run, and return it as it is now. Raises `NotFound` if it was deleted meanwhile."""
+    return get_run_by_id(connection, actor, row.id) if hold_row(connection, run, row.id) else row
+
+
 def find_run(connection: Connection, actor: Actor, project_id: int, key: str) -> Row[Any] | None:
     query = select_runs(actor).where(run.c.project_id == project_id, run.c.key == key)
     return connection.execute(query).first()
@@ -93,11 +100,13 @@ def start_run(
     Raises `AlreadyExists` (resume NEVER and it exists), `NotFound` (resume MUST and it does not).
     """
     require(connection, actor, owner.id, Role.WRITER)
+    keep_project(connection, owner)
     check_name("process", spec.process_key)
     if spec.key is not None:
+        hold(connection, "run", owner.id, spec.key)
         known = find_run(connection, actor, owner.id, check_name("run", spec.key))
         if known is not None:
-            return _attach(connection, actor, known, spec)
+            return _attach(connection, actor, hold_run(connection, actor, known), spec)
         if spec.resume is Resume.MUST:
             raise NotFound(
                 f"run {spec.key!r} not found in {owner.name!r}; resume=must continues existing runs only, "
@@ -172,6 +181,7 @@ def _add_process(connection: Connection, run_id: int, process_key: str, at: date
 def heartbeat(connection: Connection, actor: Actor, row: Row[Any], process_key: str) -> Row[Any]:
     """Note that a process lives; one that was given up for crashed is taken back. Raises `NotFound`."""
     require(connection, actor, row.project_id, Role.WRITER)
+    row = hold_run(connection, actor, row)
     at = now()
     process = _process(connection, row, process_key)
     if process.state in (RunState.FINISHED.value, RunState.FAILED.value):
@@ -196,6 +206,7 @@ def finish(
     Raises `NotFound` for a process that never attached.
     """
     require(connection, actor, row.project_id, Role.WRITER)
+    row = hold_run(connection, actor, row)
     process = _process(connection, row, process_key)
     if process.state != state.value:
         connection.execute(
@@ -211,6 +222,8 @@ def crash_silent_runs(connection: Connection, actor: Actor, timeout: timedelta) 
     """Mark processes without a heartbeat for `timeout` as CRASHED and settle their runs; return how many."""
     silent = (run_process.c.state == RunState.RUNNING.value) & (run_process.c.heartbeat_at < now() - timeout)
     run_ids = set(connection.execute(select(run_process.c.run_id).where(silent)).scalars())
+    hold_rows(connection, select(run.c.id).where(run.c.id.in_(run_ids)).order_by(run.c.id), run)
+    silent &= run_process.c.run_id.in_(run_ids)
     crashed = connection.execute(
         run_process.update().where(silent).values(state=RunState.CRASHED.value)
     ).rowcount

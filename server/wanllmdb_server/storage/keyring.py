@@ -41,6 +41,17 @@ class Keyring:
         expected = hmac.digest(secret, message, "sha256").hex()
         return hmac.compare_digest(expected.encode(), signature.encode(errors="surrogatepass"))
 
+    def derived(self, purpose: str) -> list[bytes]:
+        """A key of 32 bytes for that purpose from each key, the current one first; it tells nothing of it."""
+        from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415  # slow to load, rarely used
+        from cryptography.hazmat.primitives.kdf.hkdf import HKDF  # noqa: PLC0415  # the same
+
+        info = f"wanllmdb {purpose}".encode()
+        return [
+            HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(secret)
+            for secret in self._keys.values()
+        ]
+
 
 def key_id(key: str) -> str:
     """A short name for a key, which does not give it away."""

@@ -6,6 +6,8 @@
                       |    `------------------------ its whole sha256, 64 lower-case hexadecimal digits
                       `----------------------------- the first two of them (ADR 0008 says why only two)
 
+    events/<epoch>/<first>-<last>.ndjson            events that have left the feed, by their positions
+
 Names that begin with a dot are the storage's own (partial uploads) and are never keys.
 """
 
@@ -16,7 +18,7 @@ from wanllmdb_server.digests import check_digest
 from wanllmdb_server.errors import InvalidInput
 
 ROOT = "projects/"
-"""What every key of ours begins with."""
+"""What the key of every blob begins with."""
 
 KEY_BYTES = 1024
 SEGMENT_BYTES = 255
@@ -47,6 +49,11 @@ def blob_key(project_id: str, digest: str, blob_id: str) -> str:
     """The key of a blob. `blob_id` makes it unique for all time, so no key is ever used twice."""
     hexadecimal = check_digest(digest).removeprefix("sha256:")
     return f"{project_prefix(project_id)}blobs/sha256/{hexadecimal[:2]}/{hexadecimal}-{_check_id(blob_id)}"
+
+
+def archive_key(epoch: str, first: int, last: int) -> str:
+    """The key of archived events, from one position to another."""
+    return f"events/{_check_id(epoch)}/{first:020}-{last:020}.ndjson"
 
 
 def parse_blob_key(key: str) -> BlobKey | None:

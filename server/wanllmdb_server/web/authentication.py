@@ -24,7 +24,7 @@ CSRF_HEADER = b"x-wanllmdb-csrf"
 """A page of another site cannot send a header of this name without being asked, and refused, first."""
 
 _OPEN_PATHS = frozenset({"/", "/healthz", "/readyz", "/login", "/setup"})
-_OPEN_PREFIXES = ("/auth/", "/playground", "/storage/")
+_OPEN_PREFIXES = ("/auth/", "/openlineage/", "/playground", "/storage/")
 _HARMLESS_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _PASSWORDS = "/auth/"
 METRICS = "/metrics"
@@ -71,6 +71,31 @@ class Cookie:
         return b"set-cookie", gone.encode("ascii")
 
 
+class Recogniser:
+    """Finds out who presents a credential, seldom enough for those who guess at them."""
+
+    def __init__(self, authenticator: Authenticator, threads: Threads, limits: RateLimits) -> None:
+        self._authenticator = authenticator
+        self._threads = threads
+        self._limits = limits
+
+    async def recognise(self, presented: Presented, scope: Scope) -> Recognised:
+        """Raises `Unauthenticated`; `RateLimited` after too many wrong ones from the address."""
+        known = self._authenticator.known(presented)
+        if known is not None:
+            return known
+        # What was right a moment ago is not held up by others who guess at the same address.
+        if not self._authenticator.was_known(presented):
+            self._limits.check_failures(client_address(scope))
+        return await self._threads.run(self._authenticator.recognise, presented)
+
+    async def allow(self, presented: Presented, scope: Scope) -> Actor:
+        """The actor, whose request is counted. Raises the same, and `RateLimited` for who asks too often."""
+        actor = (await self.recognise(presented, scope)).actor
+        self._limits.count(actor, client_address(scope))
+        return actor
+
+
 class Authentication:
     """Puts the actor into the scope, or answers 401; 429 to who asks too often."""
 
@@ -86,8 +111,7 @@ class Authentication:
         self.app = app
         self._limits = limits
         self._metrics_key = metrics_key.encode() if metrics_key else None
-        self._authenticator = authenticator
-        self._threads = threads
+        self._recogniser = Recogniser(authenticator, threads, limits)
         self._cookie = cookie
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -102,7 +126,14 @@ class Authentication:
             await self.app(scope, receive, send)
             return
         try:
-            recognised = await self._recognise(scope, headers)
+            presented = self._presented(headers)
+            if presented.session is not None:
+                check_forgery(scope, headers)
+            if scope["type"] == "websocket" and presented == Presented():
+                # Who it is may come with its first message.
+                await self.app(scope, receive, send)
+                return
+            recognised = await self._recogniser.recognise(presented, scope)
             scope[ACTOR] = recognised.actor  # who it is, also if the request is refused
             self._limits.count(recognised.actor, client_address(scope))
             if scope["path"] == METRICS and not recognised.actor.is_admin:
@@ -125,18 +156,6 @@ class Authentication:
                 return
         await self.app(scope, receive, send)
 
-    async def _recognise(self, scope: Scope, headers: dict[bytes, bytes]) -> Recognised:
-        presented = self._presented(headers)
-        if presented.session is not None:
-            check_forgery(scope, headers)
-        known = self._authenticator.known(presented)
-        if known is not None:
-            return known
-        # What was right a moment ago is not held up by others who guess at the same address.
-        if not self._authenticator.was_known(presented):
-            self._limits.check_failures(client_address(scope))
-        return await self._threads.run(self._authenticator.recognise, presented)
-
     def _is_scraper(self, headers: dict[bytes, bytes]) -> bool:
         key = _bearer(headers)
         return self._metrics_key is not None and hmac.compare_digest(key.encode("latin-1"), self._metrics_key)
@@ -149,7 +168,12 @@ class Authentication:
 
 
 def _bearer(headers: dict[bytes, bytes]) -> str:
-    kind, _, key = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
+    return bearer_in(headers.get(b"authorization", b"").decode("latin-1"))
+
+
+def bearer_in(text: str) -> str:
+    """The key in the value of an Authorization header; empty if there is none."""
+    kind, _, key = text.partition(" ")
     return key.strip() if kind.lower() == "bearer" else ""
 
 
@@ -172,7 +196,7 @@ def check_forgery(scope: Scope, headers: dict[bytes, bytes]) -> None:
 
 def _adding(header: tuple[bytes, bytes], send: Send) -> Send:
     async def send_with_header(message: Message) -> None:
-        if message["type"] == "http.response.start":
+        if message["type"] in {"http.response.start", "websocket.accept"}:
             message["headers"] = [*message.get("headers", ()), header]
         await send(message)
 

@@ -71,10 +71,11 @@ def _run_all(shell, block):
 
 
 def _comparable(text):
-    """Without what differs from run to run: times, ids of runs, and the widths that follow from names."""
+    """Without what differs from run to run: times, ids of runs and webhooks, and the widths that follow from names."""
     text = re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+Z", "TIME", text)
     text = re.sub(r"\b[0-9a-f]{12}\b", "RUN", text)
     text = re.sub(r"\bwanllmdb_[\w-]{6,43}(?= )", "KEY", text)
+    text = re.sub(r"\bV2ViaG9vaz\w+", "WEBHOOK", text)
     text = re.sub(r'(?<="host": )".*"|(?<=^host  ).*', "HOST", text, flags=re.MULTILINE)
     text = re.sub(r'(?<="git_commit": )(null|".*")', "COMMIT", text)
     return [re.sub(r" +", " ", line) for line in text.splitlines()]

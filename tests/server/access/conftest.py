@@ -92,7 +92,7 @@ def rows(closed):
     """Every row of the registry, which a refused change must leave as it was: but for when it was asked."""
 
     def read():
-        found = rows_of(closed.data_dir / "wanllmdb.sqlite")
+        found = rows_of(closed.data_dir)
         for row in found["api_key"] + found["session"]:
             row.pop("last_used_at", row.pop("last_seen_at", None))
         return found

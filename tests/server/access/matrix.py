@@ -62,6 +62,10 @@ MUTATIONS = {
     "protectAlias": Needs.MAINTAINER,
     "unprotectAlias": Needs.MAINTAINER,
     "linkVersion": Needs.WRITER,
+    "createWebhook": Needs.ADMIN,
+    "updateWebhook": Needs.ADMIN,
+    "deleteWebhook": Needs.ADMIN,
+    "replayDelivery": Needs.ADMIN,
     "updateArtifact": Needs.WRITER,
     "renameArtifact": Needs.MAINTAINER,
     "updateVersion": Needs.WRITER,
@@ -99,6 +103,12 @@ QUERIES = {
     "Project.members": (
         Needs.MEMBER,
         "query($p: String!) { project(name: $p) { members { nodes { name } } } }",
+        lambda t: {"p": t.project},
+        lambda d: d["project"],
+    ),
+    "Project.webhooks": (
+        Needs.ADMIN,
+        "query($p: String!) { project(name: $p) { webhooks { nodes { url } } } }",
         lambda t: {"p": t.project},
         lambda d: d["project"],
     ),
@@ -145,6 +155,24 @@ QUERIES = {
         lambda t: {"v": t.version},
         bool,
     ),
+    "lineage": (
+        Needs.VIEWER,
+        "query($v: ID!) { lineage(root: $v) { nodes { id } } }",
+        lambda t: {"v": t.version},
+        bool,
+    ),
+    "impact": (
+        Needs.VIEWER,
+        "query($v: ID!) { impact(version: $v) { versionCount } }",
+        lambda t: {"v": t.version},
+        bool,
+    ),
+    "lineagePath": (
+        Needs.VIEWER,
+        "query($v: ID!, $r: ID!) { lineagePath(from: $v, to: $r) { id } }",
+        lambda t: {"v": t.version, "r": t.version},
+        bool,
+    ),
     "principals": (
         Needs.INSTANCE,
         "query($p: String!) { principals(search: $p) { nodes { name } } }",
@@ -178,6 +206,20 @@ QUERIES = {
     ),
 }
 
+# For each subscription: what it needs, the document, and its variables. All begin at the first event.
+SUBSCRIPTIONS = {
+    "events": (
+        Needs.MEMBER,
+        "subscription($p: String!, $a: String) { events(project: $p, after: $a) { id } }",
+        lambda t: {"p": t.project, "a": t.beginning},
+    ),
+    "lineageChanged": (
+        Needs.VIEWER,
+        "subscription($r: ID!, $a: String) { lineageChanged(root: $r, after: $a) { version run } }",
+        lambda t: {"r": t.version, "a": t.beginning},
+    ),
+}
+
 OPEN = "open to everybody"
 SIGNED = "a signed URL"
 ROUTES = {
@@ -188,10 +230,21 @@ ROUTES = {
     "/metrics": Needs.INSTANCE,
     "/storage/{name}/{key:path}": SIGNED,
     "/storage/{name}/packs": SIGNED,
+    "/openlineage/1-0-0/facets.json": OPEN,
     "/healthz": OPEN,
     "/readyz": OPEN,
     "/": OPEN,
 }
 OPEN_FOLDERS = ("/playground", "/auth/", "/login", "/setup")
 
-__all__ = ["FIELDS", "MUTATIONS", "OPEN", "OPEN_FOLDERS", "QUERIES", "ROUTES", "SIGNED", "Needs"]
+__all__ = [
+    "FIELDS",
+    "MUTATIONS",
+    "OPEN",
+    "OPEN_FOLDERS",
+    "QUERIES",
+    "ROUTES",
+    "SIGNED",
+    "SUBSCRIPTIONS",
+    "Needs",
+]

@@ -70,7 +70,7 @@ def test_what_is_denied_is_counted_and_written_at_the_end(tmp_path):
             assert refused.value.code == "FORBIDDEN"
 
     found = query(
-        data / "wanllmdb.sqlite",
+        data,
         "SELECT name, address, operation, code, count FROM denial LEFT JOIN principal ON principal.id = principal_id",
     )
     assert sorted(tuple(row.values()) for row in found if row["name"] is None) == [
@@ -152,9 +152,10 @@ def test_an_hour_later_the_rows_are_new_ones(clean, monkeypatch):
     assert rows(clean) == [(*attempt[1:], 1)] * 2
 
 
+@pytest.mark.sqlite_only(reason="on PostgreSQL it waits for nobody")
 def test_nothing_is_lost_while_the_database_cannot_be_written(clean):
     attempt = Attempt(None, "192.0.2.1", "POST /graphql", "FORBIDDEN")
-    impatient = Database(f"sqlite:///{clean.database.path}", busy_seconds=0.05)
+    impatient = Database(clean.database.url.render_as_string(hide_password=False), busy_seconds=0.05)
     counting = Denials(impatient)
     counting.note(attempt)
 

@@ -9,6 +9,7 @@ from wanllmdb_server.access.ranks import Role
 from tests.server.access.browser import VIEWER
 from tests.server.client import Refused, over_http
 from tests.server.people import add_key, add_person, registry_of
+from tests.server.rows import rows_of
 
 CREATE = "secret apiKey { id name prefix role expiresAt revokedAt limitedToProject principal { name } project { name } }"
 MINE = "{ apiKeys { totalCount nodes { name principal { name } } } viewer { apiKeys { totalCount } } }"
@@ -82,6 +83,7 @@ def test_no_secret_is_anywhere_in_the_registry(closed, user, admin, name):
 
     assert repeated == [{"link": None, "expiresAt": None}] * 2
     stored = b"".join(path.read_bytes() for path in closed.data_dir.rglob("*") if path.is_file())
+    stored += repr(rows_of(closed.data_dir)).encode()
     logged = b"".join(path.read_bytes() for path in closed.data_dir.parent.glob("*.log"))
     assert secret[:15].encode() in stored
     for hidden in [secret.removeprefix("wanllmdb_"), *(link.partition("#token=")[2] for link in links)]:

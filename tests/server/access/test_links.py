@@ -26,7 +26,7 @@ def first_link(data_dir):
 
 
 def rows(server):
-    return rows_of(server.data_dir / "wanllmdb.sqlite")
+    return rows_of(server.data_dir)
 
 
 def change(server, statement):
@@ -58,7 +58,7 @@ def test_the_link_in_the_log_makes_the_first_administrator(own):
         {"name": "ada", "kind": "USER", "isAdmin": True, "disabled": False},
         {"name": "local", "kind": "LOCAL", "isAdmin": False, "disabled": False},
     ]
-    assert query(own.data_dir / "wanllmdb.sqlite", "SELECT type FROM event ORDER BY position") == [
+    assert query(own.data_dir, "SELECT type FROM event ORDER BY id") == [
         {"type": "PRINCIPAL_CREATED"},
         {"type": "PASSWORD_CHANGED"},
         {"type": "LOGGED_IN"},
@@ -97,9 +97,7 @@ def test_of_two_who_use_the_first_link_at_once_one_wins(own):
     assert sorted(statuses) == [200, 400]
     won = statuses.index(200)
     assert [browser.name for browser in browsers] == [None if n != won else f"admin-{won}" for n in range(2)]
-    assert query(own.data_dir / "wanllmdb.sqlite", "SELECT name FROM principal WHERE kind = 'user'") == [
-        {"name": f"admin-{won}"}
-    ]
+    assert query(own.data_dir, "SELECT name FROM principal WHERE kind = 'user'") == [{"name": f"admin-{won}"}]
 
 
 def test_the_first_link_is_worthless_once_somebody_is_there(own):

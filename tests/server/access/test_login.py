@@ -9,16 +9,16 @@ from tests.server.access.browser import Browser
 from tests.server.access.conftest import PASSWORD
 from tests.server.client import over_http
 from tests.server.people import add_key, add_person, registry_of
-from tests.server.rows import query
+from tests.server.rows import query, rows_of
 
 NEW = "another horse battery"
 
 
 def events_of(server, name):
     return query(
-        server.data_dir / "wanllmdb.sqlite",
+        server.data_dir,
         "SELECT e.type, e.after, a.name AS actor FROM event e JOIN principal a ON a.id = e.actor_id "
-        "WHERE e.subject_kind = 'PRINCIPAL' AND e.subject_name = ? ORDER BY e.position",
+        "WHERE e.subject_kind = 'PRINCIPAL' AND e.subject_name = ? ORDER BY e.id",
         name,
     )
 
@@ -64,6 +64,7 @@ def test_a_login_knows_the_browser_and_nothing_secret_is_stored(closed, browser,
     database = b"".join(
         path.read_bytes() for path in closed.data_dir.glob("wanllmdb.sqlite*") if path.is_file()
     )
+    database += repr(rows_of(closed.data_dir)).encode()
     assert browser.token.encode() not in database
     assert PASSWORD.encode() not in database
 

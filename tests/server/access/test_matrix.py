@@ -9,10 +9,20 @@ from wanllmdb_server.access.ranks import Role
 from wanllmdb_server.app import build_app, open_registry
 from wanllmdb_server.settings import Settings
 
-from tests.server.access.matrix import MUTATIONS, OPEN, OPEN_FOLDERS, QUERIES, ROUTES, SIGNED, Needs
+from tests.server.access.matrix import (
+    MUTATIONS,
+    OPEN,
+    OPEN_FOLDERS,
+    QUERIES,
+    ROUTES,
+    SIGNED,
+    SUBSCRIPTIONS,
+    Needs,
+)
 from tests.server.access.things import FIELDS, UPLOADS, Things
 from tests.server.api.test_contract import CONTRACT
 from tests.server.client import Refused, over_http, send
+from tests.server.live.listening import socket
 from tests.server.people import add_key, add_person
 from tests.server.rows import query, rows_of
 from tests.server.servers import serving, wait_until
@@ -27,7 +37,10 @@ CALLERS = ["anonymous", "outsider", *MEMBERS, "instance", "instance as viewer", 
 WHERE = ["own", "other", "public"]
 # A name that is taken cannot be created, which tells that somebody has it: see docs/security.md.
 TAKEN = {"createRun", "createVersion"}
-UNDER_WAY = "SELECT id FROM job WHERE once AND state IN ('QUEUED', 'RUNNING')"
+UNDER_WAY = (
+    "SELECT id FROM job WHERE once AND state IN ('QUEUED', 'RUNNING') "
+    "UNION ALL SELECT id FROM delivery WHERE state = 'PENDING'"
+)
 NARROW = {"instance as viewer", "admin elsewhere"}
 # Whose upload is tried by those that could not have begun one themselves.
 OWNERS = {"anonymous": "outsider", "instance as viewer": "instance", "admin elsewhere": "admin"}
@@ -63,8 +76,8 @@ class World:
         return made
 
     def state(self):
-        """Every row of the registry, when the jobs that were asked for have been carried out."""
-        path = self.server.data_dir / "wanllmdb.sqlite"
+        """Every row of the registry, when the jobs and deliveries that were asked for have been carried out."""
+        path = self.server.data_dir
         wait_until(lambda: not query(path, UNDER_WAY))
         rows = rows_of(path)
         return {table: rows[table] for table in rows if table not in _RESTLESS}
@@ -73,7 +86,8 @@ class World:
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
     data = tmp_path_factory.mktemp("matrix") / "data"
-    with serving(data, heartbeat_timeout_seconds=3600) as server:
+    settings = {"heartbeat_timeout_seconds": 3600, "rate_limit_failures": 0, "webhook_attempts": 1}
+    with serving(data, **settings) as server:
         keys = {"instance": add_person(data, "instance", is_admin=True)}
         for name in ("outsider", *MEMBERS, "newcomer", "member"):
             keys[name] = add_person(data, name)
@@ -153,7 +167,7 @@ def test_the_matrix_knows_every_field_and_route(tmp_path):
 
     assert set(MUTATIONS) == set(schema.mutation_type.fields)
     assert {name for name in QUERIES if "." not in name} == set(schema.query_type.fields)
-    assert schema.subscription_type is None
+    assert set(SUBSCRIPTIONS) == set(schema.subscription_type.fields)
     assert {path for path in paths if not path.startswith(OPEN_FOLDERS)} == set(ROUTES)
 
 
@@ -194,6 +208,31 @@ def test_a_query_shows_what_one_may_see(world, query, where):
         wanted |= dict.fromkeys(MEMBERS, "allowed")
         wanted |= dict.fromkeys(("outsider", "instance", "instance as viewer"), "allowed")
     assert got == wanted
+
+
+@pytest.mark.parametrize("where", WHERE)
+@pytest.mark.parametrize("subscription", sorted(SUBSCRIPTIONS))
+def test_a_subscription_begins_for_who_may(world, subscription, where):
+    needs, document, variables = SUBSCRIPTIONS[subscription]
+    things = world.things[where]
+
+    def begin(caller):
+        """Over a WebSocket; what is answered to nobody at all is the refusal of the connection."""
+        with socket(world.server.url, init=False) as ws:
+            key = world.keys.get(caller)
+            payload = {"Authorization": f"Bearer {key}"} if key else {}
+            ws.send(type="connection_init", payload=payload)
+            if key is None:
+                assert ws.closed()[0] == 4403
+                return "UNAUTHENTICATED"
+            assert ws.receive() == {"type": "connection_ack"}
+            ws.subscribe("a", document, **variables(things))
+            # Whoever may is told of the first event of the project.
+            return outcome(lambda: ws.receive_one("a"))
+
+    got = {caller: begin(caller) for caller in CALLERS}
+
+    assert got == {caller: expected(subscription, needs, caller, where) for caller in CALLERS}
 
 
 GUARDED = sorted(path for path, needs in ROUTES.items() if needs not in (OPEN, SIGNED) and path != "/graphql")

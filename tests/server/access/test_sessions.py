@@ -125,8 +125,8 @@ def test_logging_out_everywhere_ends_ones_own_sessions_and_no_others(closed, log
     assert ended == {"ended": 2, "principal": {"name": person}}
     assert [logged_in.name, phone.name, other.name] == [None, None, f"{person}-other"]
     assert query(
-        closed.data_dir / "wanllmdb.sqlite",
-        "SELECT type, after, project_id FROM event WHERE subject_name = ? ORDER BY position DESC LIMIT 1",
+        closed.data_dir,
+        "SELECT type, after, project_id FROM event WHERE subject_name = ? ORDER BY id DESC LIMIT 1",
         person,
     ) == [{"type": "SESSIONS_ENDED", "after": '{"sessions":2}', "project_id": None}]
 

@@ -15,6 +15,7 @@ from wanllmdb_server.identities.invitations import create_user
 from wanllmdb_server.jobs.work import forget_logins
 from wanllmdb_server.jobs.worklist import Work
 
+from tests.databases import is_postgresql
 from tests.server.access.conftest import PASSWORD
 from tests.server.people import registry_of
 from tests.server.servers import COMMAND, environment
@@ -86,7 +87,7 @@ def test_the_command_asks_for_the_password_twice_on_a_terminal(tmp_path, answers
 
 def _administrators(data_dir):
     """Name and password of each, None for a password that is not the one of these tests."""
-    if not data_dir.exists():
+    if not is_postgresql() and not data_dir.exists():
         return []
     query = select(principal.c.name, password.c.hash).outerjoin(password).where(principal.c.is_admin)
     with registry_of(data_dir) as database, database.read() as connection:

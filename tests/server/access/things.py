@@ -10,6 +10,7 @@ from wanllmdb_server.api.ids import to_global
 from wanllmdb_server.artifacts.tables import blob, upload
 
 from tests.server.api.test_idempotency import TABLE
+from tests.server.hooks import add_quiet_webhook
 from tests.server.people import registry_of
 from tests.server.protocol import add, create, log
 from tests.server.protocol import upload as send_bytes
@@ -47,6 +48,12 @@ class Things:
     @cached_property
     def empty(self):
         return self._make_project(f"{self.project}-empty")
+
+    @cached_property
+    def beginning(self):
+        """The cursor of the project's first event."""
+        document = "query($p: String!) { events(project: $p, first: 500) { nodes { cursor } } }"
+        return self._root.ask(document, p=self.project)["events"]["nodes"][-1]["cursor"]
 
     @cached_property
     def newcomer(self):
@@ -121,6 +128,19 @@ class Things:
         kept = {"project": self.project, "artifact": self.iris.partition("/")[2], "pattern": "held"}
         self._root.do("protectAlias", "protectedAliases { pattern }", **kept)
         return kept
+
+    @cached_property
+    def _quiet(self):
+        with registry_of(self._server.data_dir) as database:
+            return add_quiet_webhook(database, self.project)
+
+    @property
+    def webhook(self):
+        return self._quiet[0]
+
+    @property
+    def delivery(self):
+        return self._quiet[1]
 
     @cached_property
     def job(self):

@@ -9,6 +9,7 @@ from wanllmdb_server.identities.principals import create_principal
 
 from tests.server.api.test_contract import CONTRACT
 from tests.server.client import Refused
+from tests.server.hooks import add_quiet_webhook
 from tests.server.protocol import add, create, log_inside, store
 
 _numbers = count(1)
@@ -41,6 +42,7 @@ class Things:
         api.do("addMember", "project { id }", project=self.project, principal=self.member, role="WRITER")
         kept = {"project": self.project, "artifact": "iris", "pattern": "held"}
         api.do("protectAlias", "protectedAliases { pattern }", **kept)
+        self.webhook, self.delivery = add_quiet_webhook(inside.database, self.project)
         self.draft = create(api, self.project, "iris")["id"]
         store(inside, set(add(api, self.draft, {"a": b"four"})), [b"four"])
         self.user, self.robot = f"{self.project}-user", f"{self.project}-robot"
@@ -140,6 +142,22 @@ TABLE = {
         "protectedAliases { pattern }",
         lambda t: {"project": t.project, "artifact": "iris", "pattern": "held"},
         {"pattern": "*"},
+    ),
+    "createWebhook": (
+        "webhook { id url types aliasPattern enabled }",
+        lambda t: {"project": t.project, "url": "https://receiver.example/", "types": ["PROJECT_DELETED"]},
+        {"enabled": False},
+    ),
+    "updateWebhook": (
+        "webhook { id enabled }",
+        lambda t: {"webhook": t.webhook, "enabled": False},
+        {"enabled": True},
+    ),
+    "deleteWebhook": ("id", lambda t: {"webhook": t.webhook}, {"webhook": "V2ViaG9vazo5OTk5OTk"}),
+    "replayDelivery": (
+        "delivery { id messageId state }",
+        lambda t: {"delivery": t.delivery},
+        {"delivery": "RGVsaXZlcnk6OTk5OTk5"},
     ),
     "updateArtifact": (
         "artifact { description }",

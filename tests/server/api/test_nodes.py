@@ -7,6 +7,7 @@ from wanllmdb_server.access.actors import LOCAL_PRINCIPAL_ID
 from wanllmdb_server.access.sessions import start_session
 
 from tests.server.client import Refused
+from tests.server.hooks import add_quiet_webhook
 from tests.server.protocol import log_inside
 
 
@@ -23,6 +24,7 @@ def ids(inside):
         start_session(connection, LOCAL_PRINCIPAL_ID, inside.services.authenticator.limits)
     api.do("createServiceAccount", "__typename", name="robot")
     key = api.do("createApiKey", "apiKey { id }", name="k", principal="robot")["apiKey"]["id"]
+    webhook, delivery = add_quiet_webhook(inside.database, "nodes")
     found = api.ask(
         """{ viewer { id sessions { nodes { id } } } project(name: "nodes") { id }
         artifact(project: "nodes", name: "iris") { id aliasHistory { nodes { id } } }
@@ -39,11 +41,14 @@ def ids(inside):
         "Principal": found["viewer"]["id"],
         "Session": found["viewer"]["sessions"]["nodes"][0]["id"],
         "ApiKey": key,
+        "Webhook": webhook,
+        "Delivery": delivery,
     }
 
 
 KINDS = [
-    "AliasMove", "ApiKey", "Artifact", "ArtifactVersion", "Event", "Job", "Principal", "Project", "Run", "Session",
+    "AliasMove", "ApiKey", "Artifact", "ArtifactVersion", "Delivery", "Event", "Job", "Principal", "Project", "Run",
+    "Session", "Webhook",
 ]  # fmt: skip
 
 

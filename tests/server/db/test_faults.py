@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from wanllmdb_server.db.engine import refuse_network_filesystem
+from wanllmdb_server.db.sqlite_files import refuse_network_filesystem
 from wanllmdb_server.errors import DatabaseUnavailable
 
 from tests.server.client import Refused, send
@@ -16,6 +16,7 @@ from tests.server.protocol import log
 from tests.server.rows import rows_of
 from tests.server.servers import serving
 
+pytestmark = pytest.mark.sqlite_only(reason="it is about its file")
 VERSIONS = '{ artifact(project: "demo", name: "iris") { versions { nodes { name digest } } } }'
 
 
@@ -59,7 +60,7 @@ def test_a_database_that_is_taken_away_refuses_everything_until_it_is_back(own):
 
 def test_a_connection_opened_while_the_file_is_away_makes_no_new_one(tmp_path):
     with opened(tmp_path / "data") as registry:
-        path = registry.database.path
+        path = Path(registry.database.name)
         aside = path.with_name("aside.sqlite")
         with registry.database.read():  # so that the next read needs another connection
             path.rename(aside)

@@ -37,6 +37,10 @@ WRITES = {
     "rollbackAlias": ["ALIAS_ROLLED_BACK"],
     "protectAlias": ["ALIAS_PROTECTED"],
     "unprotectAlias": ["ALIAS_UNPROTECTED"],
+    "createWebhook": ["WEBHOOK_CREATED"],
+    "updateWebhook": ["WEBHOOK_UPDATED"],
+    "deleteWebhook": ["WEBHOOK_DELETED"],
+    "replayDelivery": ["DELIVERY_REPLAYED"],
     "updateArtifact": ["ARTIFACT_UPDATED"],
     "renameArtifact": ["ARTIFACT_UPDATED"],
     "updateVersion": ["VERSION_UPDATED"],
@@ -61,7 +65,7 @@ WRITES = {
 
 def _types(inside):
     with inside.database.read() as connection:
-        rows = connection.exec_driver_sql("SELECT type FROM event ORDER BY position DESC").scalars().all()
+        rows = connection.exec_driver_sql("SELECT type FROM event ORDER BY id DESC").scalars().all()
     return list(rows)
 
 

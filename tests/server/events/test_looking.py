@@ -1,7 +1,5 @@
 """Events by actor, subject, type and time: the right ones, in order, each page read from an index."""
 
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -13,6 +11,7 @@ from wanllmdb_server.events.reading import EventQuery, Place, page_of_events
 from tests.server.client import Refused, over_http
 from tests.server.people import add_person
 from tests.server.protocol import log, log_inside
+from tests.server.rows import change
 from tests.server.servers import serving
 
 READ = """query($p: String, $f: EventFilter, $first: Int, $after: String) {
@@ -62,8 +61,7 @@ def team(tmp_path_factory):
 
 
 def with_database(data, statement):
-    with closing(sqlite3.connect(data / "wanllmdb.sqlite")) as connection, connection:
-        connection.execute(statement)
+    change(data, statement)
 
 
 def test_by_actor(team):
@@ -194,6 +192,7 @@ FILTERS = {
 }
 
 
+@pytest.mark.sqlite_only(reason="what it reads are SQLite's plans")
 @pytest.mark.parametrize("time", ["always", "since", "until", "between"])
 @pytest.mark.parametrize("descending", [True, False])
 @pytest.mark.parametrize("project_id", [1, None])
@@ -212,6 +211,7 @@ def test_every_page_begins_in_an_index_and_nothing_is_sorted(inside, index, proj
         assert not [step for step in plan if "TEMP B-TREE" in step or "SCAN" in step]
 
 
+@pytest.mark.sqlite_only(reason="what it reads are SQLite's plans")
 def test_everything_is_read_in_the_order_of_an_index(inside):
     for wanted in (EventQuery(), EventQuery(types=["ALIAS_SET", "RUN_CREATED"]), EventQuery(since=WHEN)):
         (plan,) = plans_of(inside, Place(None, everywhere=True), wanted, encode_cursor([1, 1]), False)
@@ -226,12 +226,12 @@ def plans_of(inside, place, wanted, after, descending):
     def note(_connection, _cursor, statement, parameters, *_):
         statements.append((statement, parameters))
 
-    hooks.listen(inside.database._read, "before_cursor_execute", note)
+    hooks.listen(inside.database.engines[0], "before_cursor_execute", note)
     try:
         with inside.database.read() as connection:
             page_of_events(connection, place, wanted, 10, after, descending=descending)
     finally:
-        hooks.remove(inside.database._read, "before_cursor_execute", note)
+        hooks.remove(inside.database.engines[0], "before_cursor_execute", note)
     with inside.database.read() as connection:
         return [
             [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]

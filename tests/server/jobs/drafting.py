@@ -7,7 +7,6 @@ import shutil
 import tempfile
 from contextlib import ExitStack
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -17,6 +16,7 @@ from wanllmdb_server.db.base import now, to_microseconds
 from wanllmdb_server.jobs.work import expire
 from wanllmdb_server.jobs.worklist import Work
 
+from tests.databases import make_database
 from tests.sdk.uploads import partstore
 from tests.server.client import Refused, send
 from tests.server.inside import opened
@@ -42,15 +42,6 @@ with_drafts = precondition(lambda self: self.open_drafts)
 with_versions = precondition(lambda self: self.versions)
 
 
-@cache
-def _empty_database():
-    """The file of a database at the newest revision: to get there takes as long as ten steps."""
-    with tempfile.TemporaryDirectory() as folder:
-        with opened(Path(folder)):
-            pass
-        return (Path(folder) / "wanllmdb.sqlite").read_bytes()
-
-
 class Drafting(RuleBasedStateMachine):
     """The model knows which bytes each version needs, and which drafts there are."""
 
@@ -59,7 +50,7 @@ class Drafting(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp())
         (self.folder / "parts").mkdir()
         (self.folder / "data").mkdir()
-        (self.folder / "data" / "wanllmdb.sqlite").write_bytes(_empty_database())
+        make_database(self.folder / "data")
         self._stack = ExitStack()
         url = self._stack.enter_context(partstore.bytes_server(self.folder / "parts"))
         plugins = lax_plugins()

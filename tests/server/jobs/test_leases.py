@@ -31,9 +31,7 @@ def _worker(registry):
 
 
 def _jobs(registry):
-    rows = query(
-        registry.database.path, "SELECT kind, state, lease_owner, result, error FROM job ORDER BY kind"
-    )
+    rows = query(registry.database, "SELECT kind, state, lease_owner, result, error FROM job ORDER BY kind")
     return {row.pop("kind"): row for row in rows}
 
 
@@ -53,7 +51,7 @@ def test_registering_jobs_again_adds_none(registry):
         queue.ensure_periodic(connection, KINDS)
 
     assert sorted(_jobs(registry)) == KINDS
-    assert query(registry.database.path, "SELECT count(*) AS n FROM job") == [{"n": len(KINDS)}]
+    assert query(registry.database, "SELECT count(*) AS n FROM job") == [{"n": len(KINDS)}]
 
 
 def test_two_workers_never_hold_the_same_job(registry):
@@ -100,9 +98,7 @@ def test_a_report_lengthens_the_lease(registry, monkeypatch):
 
     with registry.database.write() as connection:
         assert queue.claim(connection, "other", ["collect-garbage"]) is None
-    assert query(registry.database.path, "SELECT done FROM job WHERE kind = 'collect-garbage'") == [
-        {"done": 7}
-    ]
+    assert query(registry.database, "SELECT done FROM job WHERE kind = 'collect-garbage'") == [{"done": 7}]
 
 
 def test_a_job_that_fails_says_so_and_is_tried_again(registry):

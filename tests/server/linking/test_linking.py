@@ -203,7 +203,7 @@ def test_a_target_without_a_project_is_refused(places, promoter, inside_state):
 
 
 def test_another_type_is_refused(places, promoter, inside_state):
-    log_inside(places.inside, places.registry, "net", {"a": b"x"}, begin={"kind": "model"})
+    log_inside(places.inside, places.registry, "net", {"a": b"x"}, kind="model")
 
     refusal = places.refused(inside_state, promoter, "TYPE_MISMATCH", target="net")
 

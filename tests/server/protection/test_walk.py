@@ -3,6 +3,7 @@
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.databases import is_postgresql
 from tests.server.protection.machine import Guarded
 
 
@@ -11,5 +12,8 @@ def test_a_writer_never_moves_a_protected_alias_and_a_maintainer_always_can(insi
         registry = inside
 
     run_state_machine_as_test(
-        Here, settings=settings(max_examples=20, stateful_step_count=25, deadline=None, derandomize=True)
+        Here,
+        settings=settings(
+            max_examples=5 if is_postgresql() else 20, stateful_step_count=25, deadline=None, derandomize=True
+        ),
     )

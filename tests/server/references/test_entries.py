@@ -22,7 +22,7 @@ FULL = {
 
 
 def _state(registry):
-    return rows_of(registry.database.path)
+    return rows_of(registry.database)
 
 
 def test_a_version_of_both_kinds(registry):
@@ -107,7 +107,7 @@ def test_a_path_is_a_blob_or_a_reference(registry):
     with pytest.raises(Refused, match="INVALID_PATH"):
         add(api, draft, {"a": b"123"})
     add(api, draft, {"a": b"123"}, replace=True)
-    assert query(registry.database.path, "SELECT count(*) AS n FROM reference") == [{"n": 0}]
+    assert query(registry.database, "SELECT count(*) AS n FROM reference") == [{"n": 0}]
 
 
 def test_a_file_is_no_folder_of_a_reference(registry):
@@ -134,7 +134,7 @@ def test_the_same_references_are_the_same_version(registry):
     first, second = refer(registry.api, FULL), refer(registry.api, FULL)
 
     assert (first["id"], first["name"]) == (second["id"], "v1")
-    assert query(registry.database.path, "SELECT count(*) AS n FROM reference") == [{"n": 1}]
+    assert query(registry.database, "SELECT count(*) AS n FROM reference") == [{"n": 1}]
     assert refer(registry.api, {**FULL, "objectVersion": "v2"})["name"] == "v2"
 
 
@@ -146,13 +146,13 @@ def test_rows_go_with_the_version_and_the_draft(registry):
     registry.api.do("deleteVersion", "version { state }", version=version["id"], deleteAliases=True)
     registry.api.do("discardDraft", "id", version=draft)
 
-    assert query(registry.database.path, "SELECT count(*) AS n FROM reference") == [{"n": 0}]
-    assert query(registry.database.path, "SELECT count(*) AS n FROM entry") == [{"n": 0}]
+    assert query(registry.database, "SELECT count(*) AS n FROM reference") == [{"n": 0}]
+    assert query(registry.database, "SELECT count(*) AS n FROM entry") == [{"n": 0}]
 
 
 def test_references_do_not_hold_or_free_blobs(registry):
     log_inside(registry, "demo", "iris", {"a": b"1"})
     refer(registry.api, FULL)
 
-    assert query(registry.database.path, "SELECT count(*) AS n FROM blob") == [{"n": 1}]
+    assert query(registry.database, "SELECT count(*) AS n FROM blob") == [{"n": 1}]
     assert "reference" in metadata.tables

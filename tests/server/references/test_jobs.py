@@ -87,7 +87,7 @@ def test_a_job_whose_worker_died_is_taken_over_and_ends_once(registry, monkeypat
 
     assert dead.arguments["version"] == 1
     assert late is False
-    (job,) = query(registry.database.path, "SELECT state, result FROM job WHERE once")
+    (job,) = query(registry.database, "SELECT state, result FROM job WHERE once")
     assert (job["state"], "dead" in job["result"]) == ("FINISHED", False)
 
 
@@ -126,7 +126,7 @@ def test_more_than_the_cap_is_an_error_and_nothing_is_added(registry, lake, cap)
         lake.put(f"s3://lake/data/{number}", b"x")
     draft = create(registry.api, "demo", "photos")["id"]
     allow(registry.api, ("lake", "s3://lake/data"))
-    before = rows_of(registry.database.path)
+    before = rows_of(registry.database)
 
     begun = registry.api.do(
         "expandReference", "job { id }", version=draft, uri="s3://lake/data", maxObjects=cap
@@ -134,7 +134,7 @@ def test_more_than_the_cap_is_an_error_and_nothing_is_added(registry, lake, cap)
     job = run_job(registry, begun["job"]["id"])
 
     assert (job["state"], job["result"]) == ("FAILED", None)
-    assert rows_of(registry.database.path) == before
+    assert rows_of(registry.database) == before
 
 
 def test_a_web_address_is_added_by_the_server(registry, site):

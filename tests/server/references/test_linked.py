@@ -90,4 +90,4 @@ def test_deleting_the_source_leaves_the_targets_references(places):
 
     assert _read(places, "shop/photos") == linked
     places.api.do("deleteVersion", "version { id }", version="shop/photos")
-    assert rows_of(places.database.path)["reference"] == []
+    assert rows_of(places.database)["reference"] == []

@@ -97,13 +97,13 @@ def test_a_storage_that_cannot_be_opened_leaves_the_others_alone_and_says_why(tm
         _assign(registry, "p", "gone")
         draft = create(registry.api, "p", "iris")["id"]
         missing = add(registry.api, draft, {"a": b"x"})
-        before = rows_of(registry.database.path)
+        before = rows_of(registry.database)
         with pytest.raises(Refused) as refused:
             registry.api.do("signUploads", "uploads { url }", version=draft, digests=missing)
-        assert rows_of(registry.database.path) == before
+        assert rows_of(registry.database) == before
         with pytest.raises(Refused) as not_committed:
             commit(registry.api, draft)
-        assert rows_of(registry.database.path) == before
+        assert rows_of(registry.database) == before
         version = log_inside(registry, "free", "iris", {"a": b"y"})
         infos = {info["name"]: info for info in registry.api.ask(f"{{ {STORAGES} }}")["storages"]}
 
@@ -135,12 +135,12 @@ def test_the_default_has_to_open(tmp_path):
 def test_an_unknown_storage_is_not_assigned(tmp_path):
     with opened(tmp_path / "data") as registry:
         registry.api.do("createProject", "project { id }", name="p")
-        before = rows_of(registry.database.path)
+        before = rows_of(registry.database)
 
         with pytest.raises(Refused, match="there is no storage 'elsewhere'; the settings have default"):
             _assign(registry, "p", "elsewhere")
 
-        assert rows_of(registry.database.path) == before
+        assert rows_of(registry.database) == before
 
 
 @pytest.mark.parametrize("name", ["default", "Has Space", "", "a/b", "x" * 65])

@@ -38,11 +38,11 @@ def test_a_preview_names_aliases_users_and_what_came_of_it_and_counts_bytes_once
         registry.api.do("useArtifact", "version { id }", version="demo/iris:v2", run=run)
         log_inside(registry, "demo", f"model-{number}", {"m": f"{number}".encode()}, begin={"run": run})
     _run(registry, "idle")
-    before = rows_of(registry.database.path)
+    before = rows_of(registry.database)
 
     found = _preview(registry, newest["id"])
 
-    assert rows_of(registry.database.path) == before
+    assert rows_of(registry.database) == before
     assert found["version"] == {"name": "v2"}
     assert found["aliases"] == ["latest", "production"]
     assert (found["freedBlobs"], found["freedBytes"]) == (1, 5)

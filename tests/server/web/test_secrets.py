@@ -88,7 +88,7 @@ def test_a_server_at_work_gives_no_secret_away(tmp_path):
     places = {
         "the log": log_text(data),
         "the answers": b"".join(answers).decode(),
-        "the tables": json.dumps(rows_of(data / "wanllmdb.sqlite"), default=repr),
+        "the tables": json.dumps(rows_of(data), default=repr),
     }
     assert '"status": 429' in places["the log"]
     assert "API_KEY_CREATED" in places["the answers"]

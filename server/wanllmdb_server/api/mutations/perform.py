@@ -5,6 +5,7 @@ repeated request gets the same answer as the first.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import is_dataclass
 from typing import Any, Protocol
 
@@ -13,8 +14,11 @@ from strawberry import UNSET
 
 from wanllmdb_server.access.idempotency import once
 from wanllmdb_server.api.context import Info
+from wanllmdb_server.errors import WriteCollision
 
 KEY_DESCRIPTION = "Makes the mutation safe to repeat: the same key with the same input is carried out once."
+
+_TRIES = 4
 
 
 class Input(Protocol):
@@ -25,6 +29,14 @@ class Input(Protocol):
 
 def perform(info: Info, input_: Input, work: Callable[[Connection], dict[str, Any]]) -> dict[str, Any]:
     """Carry out `work` and commit. Raises `IdempotencyConflict` besides what the work raises."""
+    for _ in range(_TRIES - 1):
+        # Whoever was rolled back has left nothing behind.
+        with suppress(WriteCollision):
+            return _perform(info, input_, work)
+    return _perform(info, input_, work)
+
+
+def _perform(info: Info, input_: Input, work: Callable[[Connection], dict[str, Any]]) -> dict[str, Any]:
     context = info.context
     with context.write() as connection:
         key = input_.idempotency_key

@@ -11,7 +11,7 @@ from wanllmdb_server.api.context import Info
 from wanllmdb_server.api.loading import loaded, projects_by_id
 from wanllmdb_server.api.mutations.perform import KEY_DESCRIPTION, perform
 from wanllmdb_server.api.projects import Project
-from wanllmdb_server.artifacts.artifacts import count_live_artifacts
+from wanllmdb_server.artifacts.artifacts import count_live_artifacts, hold_project
 from wanllmdb_server.artifacts.drafts import discard_drafts_of_project
 from wanllmdb_server.db.paging import count
 from wanllmdb_server.errors import ProjectNotEmpty
@@ -115,6 +115,7 @@ def delete_project(
         actor = info.context.actor
         row = domain.get_project(connection, actor, input.project)
         require(connection, actor, row.id, Role.ADMIN)
+        hold_project(connection, row.id)
         artifacts = count_live_artifacts(connection, row.id)
         runs = count(connection, select_matching_runs(actor, row.id, RunQuery()))
         if artifacts or runs:

@@ -1,4 +1,4 @@
 """Alembic's migrations, shipped inside the wheel."""
 
-HEAD = "0005"
+HEAD = "0007"
 """The newest revision. Written down, so that starting a current database need not import Alembic."""

@@ -1,9 +1,10 @@
 """Run migrations on the connection that `db/upgrade.py` hands over."""
 
+from itertools import groupby
 from typing import Literal
 
 from alembic import context
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from wanllmdb_server.db.base import Json, Time, metadata
 
@@ -29,6 +30,31 @@ def run() -> None:
     )
     with context.begin_transaction():
         context.run_migrations()
+        if connection.dialect.name == "postgresql":
+            compare_bytes(connection)
+
+
+def compare_bytes(connection: Connection) -> None:
+    """Order and compare all text by its bytes, as SQLite does, whatever the language of the database.
+
+    After every migration, so that none can forget it. A column that was just made takes no time.
+    """
+    found = connection.execute(
+        text(
+            "SELECT table_name, column_name, data_type, character_maximum_length "
+            "FROM information_schema.columns WHERE table_schema = current_schema() "
+            "AND data_type IN ('character varying', 'text') "
+            "AND collation_name IS DISTINCT FROM 'C' ORDER BY table_name, ordinal_position"
+        )
+    ).all()
+    for table, columns in groupby(found, lambda row: row.table_name):
+        changes = ", ".join(
+            f'ALTER COLUMN "{row.column_name}" TYPE {row.data_type}'
+            + (f"({row.character_maximum_length})" if row.character_maximum_length else "")
+            + ' COLLATE "C"'
+            for row in columns
+        )
+        connection.execute(text(f'ALTER TABLE "{table}" {changes}'))
 
 
 run()

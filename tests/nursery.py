@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,9 @@ class Child:
             return self.returncode
 
 
+Process = Child | subprocess.Popen[bytes]
+
+
 class Nursery:
     """The process that forks."""
 
@@ -69,6 +73,7 @@ class Nursery:
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             command = [sys.executable, "-m", "tests.nursery", str(theirs.fileno())]
+            self.for_python = _for_python(os.environ)
             self._process = subprocess.Popen(command, cwd=_ROOT, pass_fds=[theirs.fileno()])
 
     def start(self, arguments: list[str], environment: dict[str, str], folder: Path, output: int) -> Child:
@@ -85,14 +90,24 @@ class Nursery:
         self._process.wait(10)
 
 
-def start(arguments: list[str], environment: dict[str, str], folder: Path, output: int) -> Child:
+def start(arguments: list[str], environment: dict[str, str], folder: Path, output: int) -> Process:
     """Start `wanllmdb-server` with those arguments; both outputs go to the file descriptor `output`."""
     global _nursery  # noqa: PLW0603  # one for this process
     with _lock:
         if _nursery is None:
             _nursery = Nursery()
             atexit.register(_nursery.close)
+    # Workers are started anew by their server; and what Python reads when it starts is read anew only then.
+    if "--workers" in arguments or _for_python(environment) != _nursery.for_python:
+        command = [sys.executable, "-m", "wanllmdb_server", *arguments]
+        return subprocess.Popen(command, env=environment, cwd=folder, stdout=output, stderr=output)
+    with _lock:
         return _nursery.start(arguments, environment, folder, output)
+
+
+def _for_python(environment: Mapping[str, str]) -> dict[str, str]:
+    """The variables that are Python's own and say something."""
+    return {name: value for name, value in environment.items() if name.startswith("PYTHON") and value}
 
 
 def _serve(requests: socket.socket) -> None:

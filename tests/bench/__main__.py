@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.bench.access import access, access_matrix
 from tests.bench.bucket_calls import references_in_s3, sign_for_s3
 from tests.bench.buckets import big_file_to_s3, small_files_to_s3
-from tests.bench.lineage import lineage
+from tests.bench.lineage import lineage, lineage_on_postgresql
 from tests.bench.live import commits, fan_out
 from tests.bench.measures import Measured, big_file, resolve, small_files, start
 
@@ -45,7 +45,8 @@ def measure(folder: Path, only: list[str], scale: float, seed: int) -> list[Meas
         "resolve": lambda: resolve(folder, clients=16, duration=max(1.0, 4 * scale)),
         "access-keys": lambda: access(folder, clients=16, duration=max(3.0, 12 * scale)),
         "access-matrix": access_matrix,
-        "lineage": lambda: lineage(folder, int(100_000 * scale)),
+        "lineage-sqlite": lambda: lineage(folder, int(100_000 * scale)),
+        "lineage-postgresql": lambda: lineage_on_postgresql(folder, int(100_000 * scale)),
         "live-fan-out": lambda: fan_out(folder, int(1_000 * scale)),
         "live-commits": lambda: commits(folder),
         "small": lambda: small_files(folder, small, seed),

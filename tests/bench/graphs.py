@@ -3,12 +3,16 @@
 import random
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
-from pathlib import Path
+from typing import Any
 
+import psycopg
+from sqlalchemy import Connection
 from wanllmdb_server.access.actors import ensure_local_principal
+from wanllmdb_server.access.tables import project
+from wanllmdb_server.artifacts.tables import artifact, version
+from wanllmdb_server.db.bulk import insert_rows
 from wanllmdb_server.db.engine import Database
-from wanllmdb_server.db.upgrade import upgrade
+from wanllmdb_server.runs.tables import lineage_edge, run
 
 WINDOW = 1_000
 INPUTS = 4
@@ -32,95 +36,149 @@ class Made:
         return self.deep + DESCENDANTS // 2
 
 
-def make_graph(folder: Path, versions: int) -> tuple[Path, Made]:
-    """A registry with so many versions and runs and five times as many edges, and where to look in it.
+def make_graph(database: Database, versions: int) -> Made:
+    """Fill a new registry with so many versions and runs and five times as many edges; where to look in it.
 
     Each run used some of the last thousand versions and logged one, so that the neighbourhood of a version
     is the same in a graph of any size. Beside it stand two versions with 5,000 descendants: one wide (as many
     runs used it), one deep (a hundred steps).
     """
-    path = folder / "wanllmdb.sqlite"
-    upgrade(path)
-    database = Database(f"sqlite:///{path}")
+    database.upgrade()
+    made, choose = Made(versions), random.Random(5)
     with database.write() as connection:
         ensure_local_principal(connection)
-    database.close()
-    made, choose = Made(versions), random.Random(5)
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute(
-            f"INSERT INTO project (id, name, created_at, created_by) VALUES (1, 'bench', {TIME}, 1)"
+        p = project.c
+        insert_rows(connection, [p.id, p.name, p.created_at, p.created_by], [(1, "bench", TIME, 1)])
+        a = artifact.c
+        columns = [
+            a.id,
+            a.project_id,
+            a.name,
+            a.type,
+            a.metadata,
+            a.last_index,
+            a.clock,
+            a.created_by,
+            a.created_at,
+            a.updated_at,
+        ]
+        types = [
+            (n, 1, t, t, "{}", 1_000_000, TIME, 1, TIME, TIME) for n, t in enumerate(("dataset", "model"), 1)
+        ]
+        insert_rows(connection, columns, types)
+        _insert_versions(connection, made.last)
+        _insert_runs(connection, made.last)
+        e = lineage_edge.c
+        edges = dict.fromkeys((*edge, TIME) for edge in _edges(made, choose))
+        insert_rows(connection, [e.run_id, e.version_id, e.role, e.at], list(edges))
+    with database.engines[1].connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        # What the database does by itself, sooner or later.
+        connection.exec_driver_sql(
+            "VACUUM ANALYZE" if database.is_postgresql else "PRAGMA wal_checkpoint(TRUNCATE)"
         )
-        artifact = "INSERT INTO artifact (id, project_id, name, type, metadata, last_index, clock, created_by, created_at, updated_at)"
-        for number, type_ in enumerate(("dataset", "model"), 1):
-            values = f"({number}, 1, '{type_}', '{type_}', '{{}}', 1000000, {TIME}, 1, {TIME}, {TIME})"
-            connection.execute(f"{artifact} VALUES {values}")
-        connection.executemany(
-            "INSERT INTO version (id, artifact_id, number, state, digest, size, file_count, metadata, created_by, created_at, "
-            f"last_used_at) VALUES (?, ?, ?, 'COMMITTED', ?, 1000, 3, '{METADATA}', 1, {TIME}, {TIME})",
-            ((n, 1 + n % 2, n, f"sha256:{n:064x}") for n in range(1, made.last + 1)),
-        )
-        connection.executemany(
-            "INSERT INTO run (id, project_id, key, name, config, state, created_by, started_at) "
-            f"VALUES (?, 1, ?, ?, '{{\"lr\": 0.1}}', 'FINISHED', 1, {TIME})",
-            ((n, f"run-{n}", f"run-{n}") for n in range(1, made.last + 1)),
-        )
-        connection.executemany(
-            f"INSERT OR IGNORE INTO lineage_edge (run_id, version_id, role, at) VALUES (?, ?, ?, {TIME})",
-            _edges(made, choose),
-        )
-        connection.commit()
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return path, made
+    return made
+
+
+def _insert_versions(connection: Connection, last: int) -> None:
+    v = version.c
+    columns = [
+        v.id,
+        v.artifact_id,
+        v.number,
+        v.state,
+        v.digest,
+        v.size,
+        v.file_count,
+        v.metadata,
+        v.created_by,
+        v.created_at,
+        v.last_used_at,
+    ]
+    rows = [
+        (n, 1 + n % 2, n, "COMMITTED", f"sha256:{n:064x}", 1000, 3, METADATA, 1, TIME, TIME)
+        for n in range(1, last + 1)
+    ]
+    insert_rows(connection, columns, rows)
+
+
+def _insert_runs(connection: Connection, last: int) -> None:
+    r = run.c
+    columns = [r.id, r.project_id, r.key, r.name, r.config, r.state, r.created_by, r.started_at]
+    insert_rows(
+        connection,
+        columns,
+        [(n, 1, f"run-{n}", f"run-{n}", '{"lr": 0.1}', "FINISHED", 1, TIME) for n in range(1, last + 1)],
+    )
 
 
 def _edges(made: Made, choose: random.Random):
     """Run n logged version n."""
-    for run in range(2, made.versions + 1):
-        yield run, run, "OUTPUT"
+    for n in range(2, made.versions + 1):
+        yield n, n, "OUTPUT"
         for _ in range(INPUTS):
-            yield run, choose.randrange(max(1, run - WINDOW), run), "INPUT"
-    for run in range(made.wide + 1, made.deep):
-        yield run, made.wide, "INPUT"
-        yield run, run, "OUTPUT"
+            yield n, choose.randrange(max(1, n - WINDOW), n), "INPUT"
+    for n in range(made.wide + 1, made.deep):
+        yield n, made.wide, "INPUT"
+        yield n, n, "OUTPUT"
     # Each step down, so many versions and as many runs side by side, each used by one of the next step.
     side = DESCENDANTS // 2 * 2 // DEEP
-    for run in range(made.deep + 1, made.last + 1):
-        yield run, max(made.deep, run - side), "INPUT"
-        yield run, run, "OUTPUT"
+    for n in range(made.deep + 1, made.last + 1):
+        yield n, max(made.deep, n - side), "INPUT"
+        yield n, n, "OUTPUT"
 
 
-def bare_walk(connection: sqlite3.Connection, root: int, ways: Sequence[str], most: int):
-    """The ids of the versions and runs nearest to version `root`, `most` together, and the edges met."""
-    found: dict[tuple[bool, int], None] = {(True, root): None}
-    edges: list[tuple[int, int, int]] = []
-    levels = dict.fromkeys(ways, (True, [root]))
-    while len(found) < most and any(ids for _, ids in levels.values()):
-        for way, (are_versions, ids) in levels.items():
-            own, other = ("version_id", "run_id") if are_versions else ("run_id", "version_id")
-            role = "OUTPUT" if (way == "UPSTREAM") == are_versions else "INPUT"
-            marks = ",".join("?" * len(ids))
-            statement = f"SELECT {own}, {other}, at FROM lineage_edge WHERE {own} IN ({marks}) AND role = ?"
-            rows = connection.execute(statement, [*ids, role]).fetchall()
-            edges += rows
-            fresh = {row[1] for row in rows if (not are_versions, row[1]) not in found}
-            found.update(dict.fromkeys((not are_versions, row_id) for row_id in sorted(fresh)))
-            levels[way] = (not are_versions, sorted(fresh))
-    kept = list(found)[:most]
-    return [n for is_version, n in kept if is_version], [n for is_version, n in kept if not is_version], edges
+class Bare:
+    """The database by its driver alone."""
 
+    def __init__(self, database: Database) -> None:
+        self._is_postgresql = database.is_postgresql
+        if self._is_postgresql:
+            url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+            self.connection: Any = psycopg.connect(url, autocommit=True)
+        else:
+            self.connection = sqlite3.connect(database.url.database or "")
 
-def bare_rows(connection: sqlite3.Connection, versions: Sequence[int], runs: Sequence[int]):
-    """The rows of those versions and runs with the names of what they belong to."""
-    marks = ",".join("?" * len(versions))
-    found = connection.execute(
-        "SELECT version.*, artifact.name, artifact.type, project.name FROM version "
-        "JOIN artifact ON artifact.id = version.artifact_id JOIN project ON project.id = artifact.project_id "
-        f"WHERE version.id IN ({marks})",
-        versions,
-    ).fetchall()
-    marks = ",".join("?" * len(runs))
-    more = connection.execute(
-        f"SELECT run.*, project.name FROM run JOIN project ON project.id = run.project_id WHERE run.id IN ({marks})",
-        runs,
-    ).fetchall()
-    return found, more
+    def fetch(self, statement: str, ids: Sequence[int]) -> list[Any]:
+        """The rows of a statement that says `{ids}` for a condition on a column, that it is among these."""
+        if self._is_postgresql:
+            return self.connection.execute(statement.format(ids="= ANY(%s)"), [list(ids)]).fetchall()
+        marks = ",".join("?" * len(ids))
+        return self.connection.execute(statement.format(ids=f"IN ({marks})"), ids).fetchall()
+
+    def walk(self, root: int, ways: Sequence[str], most: int):
+        """The ids of the versions and runs nearest to version `root`, `most` together, and the edges met."""
+        found: dict[tuple[bool, int], None] = {(True, root): None}
+        edges: list[tuple[int, int, int]] = []
+        levels = dict.fromkeys(ways, (True, [root]))
+        while len(found) < most and any(ids for _, ids in levels.values()):
+            for way, (are_versions, ids) in levels.items():
+                own, other = ("version_id", "run_id") if are_versions else ("run_id", "version_id")
+                role = "OUTPUT" if (way == "UPSTREAM") == are_versions else "INPUT"
+                statement = (
+                    f"SELECT {own}, {other}, at FROM lineage_edge WHERE {own} {{ids}} AND role = '{role}'"
+                )
+                rows = self.fetch(statement, ids)
+                edges += rows
+                fresh = {row[1] for row in rows if (not are_versions, row[1]) not in found}
+                found.update(dict.fromkeys((not are_versions, row_id) for row_id in sorted(fresh)))
+                levels[way] = (not are_versions, sorted(fresh))
+        kept = list(found)[:most]
+        return (
+            [n for is_version, n in kept if is_version],
+            [n for is_version, n in kept if not is_version],
+            edges,
+        )
+
+    def rows(self, versions: Sequence[int], runs: Sequence[int]):
+        """The rows of those versions and runs with the names of what they belong to."""
+        found = self.fetch(
+            "SELECT version.*, artifact.name, artifact.type, project.name FROM version "
+            "JOIN artifact ON artifact.id = version.artifact_id JOIN project ON project.id = artifact.project_id "
+            "WHERE version.id {ids}",
+            versions,
+        )
+        more = self.fetch(
+            "SELECT run.*, project.name FROM run JOIN project ON project.id = run.project_id WHERE run.id {ids}",
+            runs,
+        )
+        return found, more

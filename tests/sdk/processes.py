@@ -32,7 +32,7 @@ class ServerProcess:
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
         self._settings = {f"WANLLMDB_{name.upper()}": value for name, value in settings.items()}
-        self._process: nursery.Child | None = None
+        self._process: nursery.Process | None = None
         self.url = ""
 
     def start(self) -> "ServerProcess":

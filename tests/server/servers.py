@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests import nursery
 from tests.databases import url_of
-from tests.nursery import Child
+from tests.nursery import Process
 from tests.server.client import Api, over_http, send
 
 COMMAND = [sys.executable, "-c", "import sys; from wanllmdb_server.cli import main; sys.exit(main())"]
@@ -48,7 +48,7 @@ def run(
 class Server:
     """A running server."""
 
-    process: Child | subprocess.Popen[bytes]
+    process: Process
     url: str
     data_dir: Path
 
@@ -69,13 +69,7 @@ def start(data_dir: Path, *arguments: str, **settings: object) -> Server:
     serve = ["serve", "--port", "0", *arguments]
     given = environment(data_dir, **settings)
     with log.open("wb") as output:
-        process: Child | subprocess.Popen[bytes]
-        if "--workers" in arguments:  # which are started anew themselves
-            process = subprocess.Popen(
-                [*COMMAND, *serve], env=given, cwd=data_dir.parent, stdout=output, stderr=output
-            )
-        else:
-            process = nursery.start(serve, given, data_dir.parent, output.fileno())
+        process = nursery.start(serve, given, data_dir.parent, output.fileno())
     try:
         return Server(process, _wait_until_ready(process, log), data_dir)
     except BaseException:
@@ -102,7 +96,7 @@ def wait_until(true: Callable[[], object]) -> None:
         time.sleep(0.02)
 
 
-def _wait_until_ready(process: Child | subprocess.Popen[bytes], log: Path) -> str:
+def _wait_until_ready(process: Process, log: Path) -> str:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if process.poll() is not None:

@@ -1,6 +1,5 @@
 import logging
 import os
-import re
 import subprocess
 import sys
 import warnings
@@ -11,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from wanllmdb.cli import main
+
+from tests.sdk.processes import ServerProcess
 
 BIN = Path(sys.executable).parent
 
@@ -52,20 +53,9 @@ class Command:
 
 @pytest.fixture(scope="session")
 def server_url(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("server")
-    process = subprocess.Popen(
-        [BIN / "wanllmdb-server", "serve", "--port", "0"],
-        env={**os.environ, "WANLLMDB_DATA_DIR": str(folder / "data")},
-        cwd=folder,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    for line in process.stderr:
-        if found := re.search(r"http://127\.0\.0\.1:\d+", line):
-            break
-    yield found[0]
-    process.terminate()
-    process.communicate(timeout=20)
+    server = ServerProcess(tmp_path_factory.mktemp("server")).start()
+    yield server.url
+    server.stop()
 
 
 @dataclass

@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, Boolean, ColumnElement, Dialect, Integer, Tex
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.types import TypeEngine
 
 from wanllmdb_server.errors import InvalidInput
@@ -54,6 +55,10 @@ class _Values(TypeDecorator[str]):
 class _Among(FunctionElement[bool]):
     type = Boolean()
     inherit_cache = True
+
+    def self_group(self, against: OperatorType | None = None) -> "_Among":  # noqa: ARG002  # the name of the override
+        """As it is: SQLAlchemy would compare it with 1 on SQLite, which then reads the whole table."""
+        return self
 
 
 @compiles(_Among)

@@ -1,0 +1,49 @@
+"""How SQLite goes about statements: by an index, never by reading a table that grows with the registry."""
+
+import re
+
+import pytest
+
+from tests.server.inside import opened
+from tests.server.lineage.conftest import Story
+
+GROWING = {"version", "run", "lineage_edge", "entry", "blob", "event", "alias", "alias_event", "artifact"}
+
+
+@pytest.fixture
+def story(tmp_path):
+    with opened(tmp_path / "data") as inside:
+        inside.api.do("createProject", "project { id }", name="lab")
+        yield Story(inside)
+
+
+def _scanned(database, statements):
+    """The tables that are read whole."""
+    found = set()
+    with database.read() as connection:
+        for statement in statements:
+            values = [None] * statement.count("?")
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", tuple(values)).all()
+            found |= {match[1] for row in plan if (match := re.match(r"SCAN (\w+)", row.detail))}
+    return found
+
+
+@pytest.mark.sqlite_only
+def test_lineage_and_impact_read_no_table_whole(story):
+    data = story.log("lab/data")
+    model = story.log("lab/model", story.run("train", "lab/data"), kind="model")
+    asked = "query($v: ID!) { impact(version: $v) { versionCount nodes { aliases version { ref } } } }"
+
+    with story.inside.statements() as statements:
+        assert len(story.lineage(model)["nodes"]) == 3
+        assert story.inside.api.ask(asked, v=data)["impact"]["versionCount"] == 1
+
+    assert len(statements) > 6
+    assert not _scanned(story.inside.database, statements) & GROWING
+
+
+@pytest.mark.sqlite_only
+def test_a_scan_would_be_seen(story):
+    statements = ["SELECT run_id FROM lineage_edge WHERE version_id + 0 = ?"]
+
+    assert _scanned(story.inside.database, statements) == {"lineage_edge"}

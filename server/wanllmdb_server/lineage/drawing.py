@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, Select, cas
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.artifacts.tables import version
 from wanllmdb_server.artifacts.versions import select_versions
-from wanllmdb_server.db.lists import STATEMENTS, among, as_list
+from wanllmdb_server.db.lists import STATEMENTS, among, as_list, is_one_of
 from wanllmdb_server.lineage.graph import GraphEdge, GraphNode, Key, Kind, LineageRole
 from wanllmdb_server.lineage.steps import existed
 from wanllmdb_server.runs.edges import EdgeRole
@@ -160,19 +160,15 @@ def _count(mine: ColumnElement[bool], role: EdgeRole, *, dated: bool) -> ScalarS
     return query.where(mine, _edge.role == role.value, existed(_edge.at, dated=dated)).scalar_subquery()
 
 
-# Of two lists the database must look up one and compare with the other, not try every pair; for `+ 0` there
-# is no index.
-
-
 @cache
 def _edges_between(dated: bool) -> Select[Any]:
-    between = among(_edge.run_id, "runs"), among(_edge.version_id + 0, "versions")
+    between = among(_edge.run_id, "runs"), is_one_of(_edge.version_id, "versions")
     found = select(_edge.version_id, _edge.run_id, _edge.role, _edge.at)
     return found.where(*between, existed(_edge.at, dated=dated))
 
 
 @cache
 def _links_between(dated: bool) -> Select[Any]:
-    between = among(version.c.id, "targets"), among(version.c.linked_from_id + 0, "sources")
+    between = among(version.c.id, "targets"), is_one_of(version.c.linked_from_id, "sources")
     found = select(version.c.linked_from_id, version.c.id, version.c.created_at)
     return found.where(*between, existed(version.c.created_at, dated=dated))

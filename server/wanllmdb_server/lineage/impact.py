@@ -14,7 +14,7 @@ from wanllmdb_server.artifacts.listing import aliases_of_versions
 from wanllmdb_server.artifacts.tables import alias_move, artifact, version
 from wanllmdb_server.artifacts.versions import select_versions
 from wanllmdb_server.db.base import Time
-from wanllmdb_server.db.lists import STATEMENTS, among, as_list
+from wanllmdb_server.db.lists import STATEMENTS, among, as_list, is_one_of
 from wanllmdb_server.db.paging import Page, check_first, decode_cursor, encode_cursor
 from wanllmdb_server.lineage.graph import Direction, Key, Kind
 from wanllmdb_server.lineage.walking import Check, Walk, check_root, nothing
@@ -161,7 +161,7 @@ def _aliases_then() -> Select[Any]:
         select(alias_move.c.to_version_id, alias_move.c.alias)
         .where(
             alias_move.c.artifact_id.in_(owners),
-            among(alias_move.c.to_version_id + 0),
+            is_one_of(alias_move.c.to_version_id),
             alias_move.c.at <= until,
             ~moved_on,
         )

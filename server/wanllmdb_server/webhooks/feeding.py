@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, select
 
 from wanllmdb_server.artifacts.protection import matches
 from wanllmdb_server.db.engine import Database
-from wanllmdb_server.db.lists import among, as_list
+from wanllmdb_server.db.lists import as_list, is_one_of
 from wanllmdb_server.events.feed import head_of
 from wanllmdb_server.events.outbox import EventType
 from wanllmdb_server.events.tables import event, reader, webhook
@@ -83,7 +83,7 @@ def _events(connection: Connection, start: int, end: int, projects: set[int]) ->
     query = (
         select(*columns)
         # An expression, so that the database reads this part of the feed and not all of the projects.
-        .where(event.c.position > start, event.c.position <= end, among(event.c.project_id + 0))
+        .where(event.c.position > start, event.c.position <= end, is_one_of(event.c.project_id))
         .order_by(event.c.position)
         .limit(BATCH)
     )

@@ -21,6 +21,7 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 LOOPBACK: tuple[Network, ...] = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
+_TOO_LONG = "the answer took too long"
 _PORTS = {"http": 80, "https": 443}
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
 
@@ -112,7 +113,18 @@ class Watched(http.client.HTTPConnection):
 
     timer: threading.Timer | None = None
     was_cut = False
-    """Whether the deadline came: what was read then may be only part of what was sent."""
+
+    def getresponse(self) -> http.client.HTTPResponse:
+        """The answer, its head read. Raises `TimeoutError` when the deadline came before the head's end."""
+        try:
+            answer = super().getresponse()
+        except (OSError, http.client.HTTPException) as error:
+            if self.was_cut:
+                raise TimeoutError(_TOO_LONG) from error
+            raise
+        if self.was_cut:  # in the middle of the head, which reads like its end
+            raise TimeoutError(_TOO_LONG)
+        return answer
 
     def close(self) -> None:
         if self.timer is not None:

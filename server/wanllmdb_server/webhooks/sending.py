@@ -52,8 +52,6 @@ def post(dialer: Dialer, url: str, headers: dict[str, str], body: bytes, seconds
         try:
             connection.request("POST", target_of(url), body, headers)
             status = connection.getresponse().status
-            if connection.was_cut:  # in the middle of the head, which reads like its end
-                raise TimeoutError("the answer took too long")
         finally:
             connection.close()
     except AccessDenied as error:

@@ -15,7 +15,6 @@ from threading import Lock
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
 from wanllmdb_server.db.engine import Database
 
 # Handed down to the processes of pytest-xdist.
@@ -100,15 +99,19 @@ def _create(name: str, template: str) -> None:
 
 
 def _ask(question: str, name: str) -> bool:
-    engine = create_engine(_url("postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    with engine.connect() as connection:
+    with _engine(_url("postgres")).connect() as connection:
         return connection.execute(text(question), {"name": name}).first() is not None
 
 
 def _administer(statement: str) -> None:
-    engine = create_engine(_url("postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    with engine.connect() as connection:
+    with _engine(_url("postgres")).connect() as connection:
         connection.execute(text(statement))
+
+
+@cache
+def _engine(url: str) -> Engine:
+    """Connections that stay open; the server may be started anew meanwhile."""
+    return create_engine(url, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
 
 
 def _url(name: str) -> str:

@@ -20,12 +20,14 @@ _MOVES = "ALIAS_SET", "ALIAS_DELETED", "ALIAS_ROLLED_BACK"
         'wanllmdb watch demo --json | jq -r "[.subjectName, .after.version] | @tsv"',
     )
 )
-@click.argument("project")
+@click.argument("project", required=False)
 @click.option("--types", metavar="TYPE,…", help="Only events of these types, such as VERSION_COMMITTED.")
 @click.option("--after", metavar="CURSOR", help="Begin after the event with this cursor; default: now.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on each line.")
 @pass_target
-def watch(target: Target, project: str, types: str | None, after: str | None, *, as_json: bool) -> None:
+def watch(
+    target: Target, project: str | None, types: str | None, after: str | None, *, as_json: bool
+) -> None:
     """Print what happens in PROJECT until interrupted; a broken connection is made again."""
     wanted = None if types is None else [name.strip() for name in types.split(",")]
     for event in target.api().watch(project, types=wanted, after=after):

@@ -55,11 +55,11 @@ def add(
 
 
 @webhook.command("ls", epilog=example("wanllmdb webhook ls demo"))
-@click.argument("project")
+@click.argument("project", required=False)
 @limit_option
 @json_option
 @pass_target
-def list_(target: Target, project: str, limit: int, *, as_json: bool) -> None:
+def list_(target: Target, project: str | None, limit: int, *, as_json: bool) -> None:
     """List the webhooks of PROJECT."""
     found, truncated = first(target.api().webhooks(project), limit)
     if as_json:

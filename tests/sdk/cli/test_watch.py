@@ -53,6 +53,16 @@ def test_it_prints_until_ctrl_c(command, data, project, beginning, watching):
     assert process.stderr.read() == ""
 
 
+def test_the_configured_project_is_watched_where_none_is_named(command, data, project, beginning, watching):
+    command.env["WANLLMDB_PROJECT"] = project
+
+    process = watching("--after", beginning, "--types", "VERSION_COMMITTED", "--json")
+    assert command("artifact", "put", data, "iris", "--type", "dataset")[0] == 0
+
+    assert json.loads(process.stdout.readline())["subjectName"] == "iris:v1"
+    assert json.loads(command("webhook", "ls", "--json")[1])["webhooks"] == []
+
+
 def test_json_begins_again_after_a_cursor(command, data, project, beginning, watching):
     assert command("artifact", "put", data, f"{project}/iris", "--type", "dataset")[0] == 0
     types = ("--types", "ARTIFACT_CREATED,VERSION_COMMITTED", "--json")

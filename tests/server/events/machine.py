@@ -5,11 +5,12 @@ beforehand what the feed holds after it.
 """
 
 import itertools
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import delete, select
 from wanllmdb_server.access.actors import local_actor
 from wanllmdb_server.access.ranks import Role
@@ -31,9 +32,14 @@ from tests.server.inside import Inside
 from tests.server.protocol import log_inside
 
 FEED_DAYS = 10
+MOST_FOLLOWERS = 8
 OLD = datetime(2020, 1, 1, tzinfo=UTC)
 TYPES = [EventType.ALIAS_SET, EventType.ARTIFACT_UPDATED]
 _numbers = itertools.count(1)
+# Type, and whether it happened so long ago that it may be archived.
+changes = st.lists(
+    st.tuples(st.sampled_from(TYPES), st.sampled_from([True, True, False])), min_size=1, max_size=3
+)
 
 
 class FeedWalk(RuleBasedStateMachine):
@@ -63,36 +69,25 @@ class FeedWalk(RuleBasedStateMachine):
         self.copy: tuple[int, int] | None = None
         self.followers: list[Follower] = []
         self.cursors: list[Cursor] = []
+        self.followers.append(Follower(None, None, self._cursor(0), 0))
 
-    @precondition(lambda self: len(self.writers) < self.most_writers)
-    @rule()
-    def open_transaction(self):
+    # One rule, for of several hypothesis leaves some out of each walk, and without writers nothing happens.
+    @rule(data=st.data())
+    def step(self, data):
+        often = [name for name, (times, may) in STEPS.items() if may(self) for _ in range(times)]
+        getattr(self, data.draw(st.sampled_from(often), label="step"))(data)
+
+    def open_transaction(self, data):
         block = self.database.write()
         self.writers.append(Writer(block, block.__enter__()))
+        self._write(data, self.writers[-1])
 
-    @precondition(lambda self: self.writers)
-    @rule(data=st.data(), type_=st.sampled_from(TYPES), is_old=st.booleans())
-    def write(self, data, type_, is_old):
-        writer = data.draw(st.sampled_from(self.writers))
-        locked = {
-            happened.artifact for other in self.writers for happened in other.wrote if other is not writer
-        }
-        free = sorted(self.artifacts.keys() - locked)
-        if free:
-            key = data.draw(st.sampled_from(free))
-            happened = Happened(next(_numbers), key, self.artifacts[key], type_.value, is_old)
-            held = lock_artifact(writer.connection, local_actor(), key, Role.WRITER)
-            record(
-                writer.connection, local_actor(), type_, happened.project,
-                (SubjectKind.ARTIFACT, key, held.row.name), at=OLD if is_old else held.at,
-                artifact_id=key, after={"number": happened.number},
-            )  # fmt: skip
-            writer.wrote.append(happened)
+    def write_more(self, data):
+        self._write(data, data.draw(st.sampled_from(self.writers)))
 
-    @precondition(lambda self: self.writers)
-    @rule(data=st.data(), well=st.sampled_from([True, True, True, False]))
-    def end_transaction(self, data, well):
+    def end_transaction(self, data):
         writer = data.draw(st.sampled_from(self.writers))
+        well = data.draw(st.sampled_from([True, True, True, False]), label="commits")
         self.writers.remove(writer)
         writer.end(well=well)
         if well:
@@ -100,32 +95,27 @@ class FeedWalk(RuleBasedStateMachine):
             for happened in writer.wrote:
                 self.committed[happened.artifact].append(happened)
 
-    @rule(wait=st.booleans())
-    def place(self, wait):
+    def place(self, data):
         if self.sequencer is not None:
             assert place_committed(self.database, wait=False) == 0
             return
-        assert place_committed(self.database, wait=wait) == len(self.unplaced)
+        assert place_committed(self.database, wait=data.draw(st.booleans())) == len(self.unplaced)
         self._placed(self._next_in_line())
 
-    @precondition(lambda self: self.database.is_postgresql and self.sequencer is None)
-    @rule(most=st.integers(1, 4))
-    def begin_to_place(self, most):
+    def begin_to_place(self, data):
+        most = data.draw(st.integers(1, 4))
         block = self.database.write()
         self.sequencer = Writer(block, block.__enter__(), self._next_in_line()[:most])
         assert sequence(self.sequencer.connection, most=most) == len(self.sequencer.wrote)
 
-    @precondition(lambda self: self.sequencer is not None)
-    @rule(well=st.booleans())
-    def end_to_place(self, well):
+    def end_to_place(self, data):
+        well = data.draw(st.booleans(), label="commits")
         sequencer, self.sequencer = self.sequencer, None
         sequencer.end(well=well)
         if well:
             self._placed(sequencer.wrote)
 
-    @precondition(lambda self: self._is_writable())
-    @rule()
-    def archive(self):
+    def archive(self, data):
         last = len(self.feed) if self.reported is None else min(self.reported, len(self.feed))
         young = (
             place for place, it in enumerate(self.feed[:last]) if place >= self.archived and not it.is_old
@@ -137,8 +127,6 @@ class FeedWalk(RuleBasedStateMachine):
         assert archive_feed(work) == {"archived": until - self.archived}
         self.archived = until
 
-    @precondition(lambda self: self._is_writable())
-    @rule(data=st.data())
     def report(self, data):
         """Whoever reads for others, such as webhooks, has come to there; what it has not read stays."""
         self.reported = data.draw(st.none() | st.integers(self.archived, len(self.feed)))
@@ -148,14 +136,10 @@ class FeedWalk(RuleBasedStateMachine):
                 position = self.start.position + self.reported
                 connection.execute(reader.insert().values(name="webhooks", position=position))
 
-    @precondition(lambda self: self._is_writable() and self.copy is None)
-    @rule()
-    def back_up(self):
+    def back_up(self, data):
         self.copy = (len(self.feed), self.archived)
 
-    @precondition(lambda self: self.copy is not None and not self.writers and self.sequencer is None)
-    @rule()
-    def go_on_from_the_copy(self):
+    def go_on_from_the_copy(self, data):
         """What came after the copy is gone, as after `restore`, and the feed counts in a new epoch."""
         kept, self.archived = self.copy
         self.copy, self.reported = None, None
@@ -172,20 +156,18 @@ class FeedWalk(RuleBasedStateMachine):
             archived = self.start.position + self.archived
             connection.execute(feed.update().values(**values, archived=archived))
 
-    @rule(data=st.data(), type_=st.none() | st.sampled_from(TYPES), from_start=st.booleans())
-    def follow(self, data, type_, from_start):
+    def follow(self, data):
+        type_ = data.draw(st.none() | st.sampled_from(TYPES))
+        from_start = data.draw(st.booleans())
         project = data.draw(st.none() | st.sampled_from(sorted(set(self.artifacts.values()))))
         begun = self.archived if from_start else len(self.feed)
         self.followers.append(Follower(project, type_ and type_.value, self._cursor(begun), begun))
 
-    @precondition(lambda self: self.followers)
-    @rule(data=st.data(), most=st.integers(1, 5))
-    def read(self, data, most):
-        self._read(data.draw(st.sampled_from(self.followers)), most)
+    def read(self, data):
+        self._read(data.draw(st.sampled_from(self.followers)), data.draw(st.integers(1, 5)))
 
-    @precondition(lambda self: self.cursors)
-    @rule(data=st.data(), beyond=st.integers(0, 2))
-    def try_any_cursor(self, data, beyond):
+    def try_any_cursor(self, data):
+        beyond = data.draw(st.integers(0, 2))
         cursor = data.draw(st.sampled_from(self.cursors))
         if beyond:
             place = len(self.feed) + beyond
@@ -214,7 +196,8 @@ class FeedWalk(RuleBasedStateMachine):
             block.end(well=False)
         self.sequencer = None
         self.writers.clear()
-        self.place(wait=True)
+        place_all(self.database)
+        self._placed(self._next_in_line())
         self.the_feed_is_what_was_committed()
         assert {key: len(mine) for key, mine in self.committed.items()} == {
             key: sum(happened.artifact == key for happened in self.feed) for key in self.committed
@@ -237,6 +220,21 @@ class FeedWalk(RuleBasedStateMachine):
                 log_inside(self.registry, project, name, {"a": b"one"})
             return self._artifacts()
         return {row.id: row.project_id for row in rows}
+
+    def _write(self, data, writer):
+        """Change artifacts that no other transaction has locked, if there are any."""
+        locked = {it.artifact for other in self.writers if other is not writer for it in other.wrote}
+        free = sorted(self.artifacts.keys() - locked)
+        for type_, is_old in data.draw(changes) if free else ():
+            key = data.draw(st.sampled_from(free))
+            happened = Happened(next(_numbers), key, self.artifacts[key], type_.value, is_old)
+            held = lock_artifact(writer.connection, local_actor(), key, Role.WRITER)
+            record(
+                writer.connection, local_actor(), type_, happened.project,
+                (SubjectKind.ARTIFACT, key, held.row.name), at=OLD if is_old else held.at,
+                artifact_id=key, after={"number": happened.number},
+            )  # fmt: skip
+            writer.wrote.append(happened)
 
     def _is_writable(self):
         """Whether a step that writes would not wait for a transaction that the walk holds open."""
@@ -288,6 +286,26 @@ class FeedWalk(RuleBasedStateMachine):
         reached = follower.cursor.place
         assert follower.seen == [it for it in self.feed[follower.begun : reached] if follower.wants(it)]
         return bool(rows)
+
+
+STEPS: dict[str, tuple[int, Callable[[FeedWalk], object]]] = {
+    "open_transaction": (4, lambda walk: len(walk.writers) < walk.most_writers),
+    "write_more": (2, lambda walk: walk.writers),
+    "end_transaction": (4, lambda walk: walk.writers),
+    "place": (2, lambda walk: walk.database.is_postgresql),
+    "begin_to_place": (2, lambda walk: walk.database.is_postgresql and walk.sequencer is None),
+    "end_to_place": (3, lambda walk: walk.sequencer is not None),
+    "archive": (2, FeedWalk._is_writable),
+    "report": (1, FeedWalk._is_writable),
+    "back_up": (1, lambda walk: walk._is_writable() and walk.copy is None),
+    "go_on_from_the_copy": (
+        1, lambda walk: walk.copy is not None and walk.sequencer is None and not walk.writers,
+    ),
+    "follow": (1, lambda walk: len(walk.followers) < MOST_FOLLOWERS),
+    "read": (3, lambda walk: True),
+    "try_any_cursor": (1, lambda walk: True),
+}  # fmt: skip
+"""How often a step is taken, and when it can be."""
 
 
 def walk_over(inside: Inside) -> type[FeedWalk]:

@@ -141,6 +141,7 @@ class FeedWalk(RuleBasedStateMachine):
 
     def go_on_from_the_copy(self, data):
         """What came after the copy is gone, as after `restore`, and the feed counts in a new epoch."""
+        self._break_off()
         kept, self.archived = self.copy
         self.copy, self.reported = None, None
         self.feed, self.unplaced = self.feed[:kept], []
@@ -192,10 +193,7 @@ class FeedWalk(RuleBasedStateMachine):
         """In the end everything that was committed is there, and everybody comes to see it."""
         if not hasattr(self, "cursors"):
             return
-        for block in [*self.writers, *([self.sequencer] if self.sequencer else [])]:
-            block.end(well=False)
-        self.sequencer = None
-        self.writers.clear()
+        self._break_off()
         place_all(self.database)
         self._placed(self._next_in_line())
         self.the_feed_is_what_was_committed()
@@ -235,6 +233,13 @@ class FeedWalk(RuleBasedStateMachine):
                 artifact_id=key, after={"number": happened.number},
             )  # fmt: skip
             writer.wrote.append(happened)
+
+    def _break_off(self):
+        """Whatever is open is rolled back, as when every server is killed."""
+        for block in [*self.writers, *([self.sequencer] if self.sequencer else [])]:
+            block.end(well=False)
+        self.sequencer = None
+        self.writers.clear()
 
     def _is_writable(self):
         """Whether a step that writes would not wait for a transaction that the walk holds open."""
@@ -296,14 +301,14 @@ STEPS: dict[str, tuple[int, Callable[[FeedWalk], object]]] = {
     "begin_to_place": (2, lambda walk: walk.database.is_postgresql and walk.sequencer is None),
     "end_to_place": (3, lambda walk: walk.sequencer is not None),
     "archive": (2, FeedWalk._is_writable),
-    "report": (1, FeedWalk._is_writable),
+    "report": (2, FeedWalk._is_writable),
     "back_up": (1, lambda walk: walk._is_writable() and walk.copy is None),
     "go_on_from_the_copy": (
-        1, lambda walk: walk.copy is not None and walk.sequencer is None and not walk.writers,
+        2, lambda walk: walk.copy is not None,
     ),
     "follow": (1, lambda walk: len(walk.followers) < MOST_FOLLOWERS),
     "read": (3, lambda walk: True),
-    "try_any_cursor": (1, lambda walk: True),
+    "try_any_cursor": (2, lambda walk: True),
 }  # fmt: skip
 """How often a step is taken, and when it can be."""
 

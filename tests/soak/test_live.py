@@ -14,7 +14,7 @@ from tests.server.processes.replicas import kill_now_and_then, three_replicas
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600)]
 GRAPHS = 2_000
-WALKS, STEPS = 300, 80
+WALKS, STEPS = 150, 60
 RESTARTS, WRITES = 30, 200
 ROUNDS = 12
 

@@ -36,8 +36,14 @@ generate: $(UV)
 bench: $(UV)
 	$(UV) run python -m tests.bench
 
+# The same two databases. What is about SQLite's file is marked so, replicas need PostgreSQL.
+SOAK = $(UV) run pytest -m soak -rP
+
 soak: $(UV)
-	$(UV) run pytest -m soak -rP
+	@status=0; \
+	$(SOAK) || status=$$?; \
+	$(SOAK) --database postgresql || status=$$?; \
+	exit $$status
 
 .tools/bin/uv:
 	@sh .ci/install-uv .tools $(PYTHON)

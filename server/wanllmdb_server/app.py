@@ -23,6 +23,7 @@ from wanllmdb_server.api.event_documents import event_message
 from wanllmdb_server.api.event_export import event_routes
 from wanllmdb_server.api.graphql_http import GraphQLEndpoint
 from wanllmdb_server.api.live.hub import Hub
+from wanllmdb_server.api.live.metrics import LiveMetrics
 from wanllmdb_server.api.live.plans import Planner
 from wanllmdb_server.api.live.server_sent import EventStreams
 from wanllmdb_server.api.live.web_socket import WebSockets
@@ -107,7 +108,8 @@ def build_app(opened: Opened) -> Starlette:
     metrics = process_registry()
     cookie = Cookie(settings.public_url)
     graphql = GraphQLEndpoint(build_schema(), _make_context(services), settings, opened.threads)
-    hub = Hub(services, Planner(services, graphql.schema, graphql.documents, SOURCES), opened.threads)
+    planner = Planner(services, graphql.schema, graphql.documents, SOURCES)
+    hub = Hub(services, planner, opened.threads, LiveMetrics(metrics))
     graphql.streams = EventStreams(hub, settings)
     recogniser = Recogniser(services.authenticator, opened.threads, opened.limits)
 

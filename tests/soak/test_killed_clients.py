@@ -12,6 +12,7 @@ SECONDS = 1800
 
 
 @pytest.mark.soak
+@pytest.mark.sqlite_only(reason="the registry of one's own folder is always SQLite")
 @pytest.mark.timeout(SECONDS)
 def test_a_client_killed_200_times_leaves_nothing_half_there(tmp_path):
     seed = str(secrets.randbelow(1 << 32))

@@ -15,6 +15,7 @@ from tests.server.servers import serving
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(6 * 3600)]
 
 
+@pytest.mark.sqlite_only(reason="what a kill may tear is SQLite's file and the local disk")
 def test_a_thousand_kills(tmp_path):
     counts = kill_cycles(1_000, tmp_path / "data", seed=2)
 

@@ -2,9 +2,12 @@
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
+from sqlalchemy import Row
+from wanllmdb_server.events.chain import members_of
 
 NOT_HASHED = {"id", "project", "actor", "hash"}
 IDS = {"projectId", "subjectId", "artifactId", "runId", "actorId"}
@@ -23,6 +26,15 @@ def check_chain(lines: list[dict[str, Any]], before: str = "0" * 64) -> str:
             f"event {expected} was changed"
         )
         before = event["hash"]
+    return before
+
+
+def check_rows(rows: Sequence[Row[Any]], before: str) -> str:
+    """The same of rows of the feed that come after the event with that hash."""
+    for found in rows:
+        text = orjson.dumps(whole(members_of(found.position, found._mapping)), option=orjson.OPT_SORT_KEYS)
+        before = hashlib.sha256(before.encode() + text).hexdigest()
+        assert found.hash == before, f"event {found.position} was changed"
     return before
 
 

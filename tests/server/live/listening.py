@@ -1,5 +1,6 @@
 """Clients of subscriptions for tests: one for each transport, written by hand from the protocols."""
 
+import base64
 import http.client
 import json
 from collections.abc import Iterator
@@ -10,13 +11,38 @@ from urllib.parse import urlsplit
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from tests.server.client import Refused
+from tests.server.client import Api, Refused
 
 PROTOCOL = "graphql-transport-ws"
 PATIENCE = 60
 
 EVENTS = """subscription($project: String!, $types: [EventType!], $after: String) {
   events(project: $project, types: $types, after: $after) { type subjectName cursor before after } }"""
+
+LIST = """query($p: String!, $after: String) { events(project: $p, first: 500, after: $after) {
+  pageInfo { hasNextPage endCursor } nodes { type subjectName cursor before after } } }"""
+
+
+def recorded(api: Api, project: str) -> list[dict[str, Any]]:
+    """The events of a project as the audit log has them, the oldest first."""
+    nodes: list[dict[str, Any]] = []
+    page: dict[str, Any] = {"hasNextPage": True, "endCursor": None}
+    while page["hasNextPage"]:
+        found = api.ask(LIST, p=project, after=page["endCursor"])["events"]
+        nodes += found["nodes"]
+        page = found["pageInfo"]
+    return nodes[::-1]
+
+
+def in_order(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same in the order of the feed: that of the audit log is by time."""
+    return sorted(events, key=place_of)
+
+
+def place_of(event: dict[str, Any]) -> int:
+    """The position that the cursor of an event stands for."""
+    cursor = event["cursor"]
+    return int(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).rpartition(b":")[2])
 
 
 class Socket:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.nodes import node_modules
-from tests.server.live.test_events import recorded
-from tests.server.live.test_stopping import Running
+from tests.server.live.listening import recorded
+from tests.server.live.restarting import Running
 from tests.server.people import add_person
 
 HERE = Path(__file__).parent / "javascript"

@@ -6,19 +6,10 @@ import pytest
 from wanllmdb_server.events.cursors import write_cursor
 
 from tests.server.client import Refused
-from tests.server.live.listening import EVENTS, socket, stream
+from tests.server.live.listening import EVENTS, recorded, socket, stream
 from tests.server.protocol import log
 from tests.server.rows import change, query
 from tests.server.servers import serving
-
-LIST = """query($p: String!) { events(project: $p, first: 500) {
-  nodes { type subjectName cursor before after } } }"""
-
-
-def recorded(api, project):
-    """The same events as the audit log has them, in the order of the feed."""
-    nodes = api.ask(LIST, p=project)["events"]["nodes"]
-    return nodes[::-1]
 
 
 @pytest.fixture

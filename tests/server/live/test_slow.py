@@ -11,8 +11,7 @@ from wanllmdb_server.api.live.outbox import Bounds, Kind, Outbox, Subscriber
 from wanllmdb_server.errors import NotFound
 
 from tests.server.client import Refused
-from tests.server.live.listening import socket
-from tests.server.live.test_events import recorded
+from tests.server.live.listening import recorded, socket
 from tests.server.servers import serving
 
 LARGE = "😀" * 9_990

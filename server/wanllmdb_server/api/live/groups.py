@@ -10,6 +10,7 @@ from wanllmdb_server.access.actors import Actor, Credential
 from wanllmdb_server.api import errors
 from wanllmdb_server.api.documents import InvalidDocumentError
 from wanllmdb_server.api.execution import InvalidVariablesError
+from wanllmdb_server.api.live.metrics import LiveMetrics
 from wanllmdb_server.api.live.outbox import Subscriber
 from wanllmdb_server.api.live.plans import Hop, Plan, Planner
 from wanllmdb_server.api.threads import Threads
@@ -25,7 +26,13 @@ class Group:
     """The subscribers of one plan who have all that came until a position. Lives on the event loop."""
 
     def __init__(
-        self, plan: Plan, position: int, planner: Planner, threads: Threads, end: Callable[[], None]
+        self,
+        plan: Plan,
+        position: int,
+        planner: Planner,
+        threads: Threads,
+        metrics: LiveMetrics,
+        end: Callable[[], None],
     ) -> None:
         """`end` is called when the group ends by itself, with all its subscriptions."""
         self.plan = plan
@@ -33,6 +40,7 @@ class Group:
         """Its members were sent all that there is up to this position."""
         self._planner = planner
         self._threads = threads
+        self._metrics = metrics
         self._end = end
         self._members: dict[Subscriber, None] = {}
         self._news = asyncio.Event()
@@ -86,6 +94,7 @@ class Group:
                 hop = await self._threads.run(
                     self._planner.hop, self.plan, self.reached, list(actors.values())
                 )
+                self._metrics.for_groups.inc(len(hop.answers))
                 self._send(hop)
                 is_all = hop.is_all
         finally:
@@ -120,7 +129,9 @@ def refuse(member: Subscriber, error: Exception) -> None:
         member.refuse([errors.from_exception(error, member.request_id)])
 
 
-async def replay(member: Subscriber, plan: Plan, position: int, planner: Planner, threads: Threads) -> int:
+async def replay(
+    member: Subscriber, plan: Plan, position: int, planner: Planner, threads: Threads, metrics: LiveMetrics
+) -> int:
     """Send a subscriber what there is after a position, as fast as it reads; return how far that was.
 
     Raises RegistryError.
@@ -129,6 +140,7 @@ async def replay(member: Subscriber, plan: Plan, position: int, planner: Planner
     is_all = False
     while not is_all:
         hop = await threads.run(planner.hop, plan, position, [actor])
+        metrics.for_replays.inc(len(hop.answers))
         if hop.gone:
             raise next(iter(hop.gone.values()))
         for place, body in hop.answers:

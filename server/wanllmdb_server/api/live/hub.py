@@ -11,6 +11,7 @@ from sqlalchemy import Row
 from wanllmdb_server.access.actors import Actor
 from wanllmdb_server.api.context import Services
 from wanllmdb_server.api.live.groups import Group, refuse, replay
+from wanllmdb_server.api.live.metrics import LiveMetrics
 from wanllmdb_server.api.live.outbox import Subscriber
 from wanllmdb_server.api.live.plans import Plan, Planner
 from wanllmdb_server.api.parameters import Parameters
@@ -49,11 +50,13 @@ _RIGHTS = frozenset(
 class Hub:
     """Everybody who subscribes to this process. Lives on the event loop."""
 
-    def __init__(self, services: Services, planner: Planner, threads: Threads) -> None:
+    def __init__(self, services: Services, planner: Planner, threads: Threads, metrics: LiveMetrics) -> None:
         self._services = services
         self._planner = planner
         self._threads = threads
+        self._metrics = metrics
         self._groups: dict[Hashable, Group] = {}
+        metrics.groups.set_function(self._groups.__len__)
         self._position = 0
         # SQLite numbers events as they are written: as long as nobody subscribes there is nothing to do.
         self._is_sequencer = services.database.is_postgresql
@@ -136,11 +139,12 @@ class Hub:
         group = None
         # Between the end of a replay and now the group may have gone on.
         while group is None or position < group.reached:
-            position = await replay(member, plan, position, self._planner, self._threads)
+            position = await replay(member, plan, position, self._planner, self._threads, self._metrics)
             group = self._group(plan, position)
         group.join(member)
         try:
-            await member.over()
+            with self._metrics.subscribers.track_inprogress():
+                await member.over()
         finally:
             group.leave(member)
             if group.is_empty and self._groups.get(plan.key) is group:
@@ -156,7 +160,7 @@ class Hub:
             def end() -> None:
                 self._groups.pop(plan.key, None)
 
-            group = Group(plan, position, self._planner, self._threads, end)
+            group = Group(plan, position, self._planner, self._threads, self._metrics, end)
             self._groups[plan.key] = group
             if position < self._position:
                 group.wake()

@@ -5,7 +5,8 @@ import re
 
 import pytest
 from wanllmdb_server.settings import Settings
-from wanllmdb_server.web.webui import pages_beside
+from wanllmdb_server.storage.registry import open_storages
+from wanllmdb_server.web.webui import origins_of, pages_beside
 
 from tests.server.edge import running
 
@@ -164,3 +165,23 @@ def test_a_checkout_without_the_ui_says_what_to_do(unbuilt, path):
 
 def test_without_routes_every_path_is_a_page():
     assert [pages_beside([])(path) for path in ("/", "/a", "/a/b", "//a")] == [True, True, True, False]
+
+
+def test_the_policy_lists_where_urls_of_the_storages_lead(tmp_path, monkeypatch):
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    monkeypatch.setenv("MINIO_ACCESS_KEY", "key")
+    monkeypatch.setenv("MINIO_SECRET_KEY", "secret")
+    urls = {
+        "aws": "s3://models/prefix?region=eu-central-1",
+        "inside": "s3://models?endpoint=http://10.0.0.5:9000&public_endpoint=https://s3.example.org/base",
+        "same": "s3://others?endpoint=https://s3.example.org",
+        "minio": "minio://minio.example.org:9000/models",
+    }
+    storages = open_storages(Settings(data_dir=tmp_path, storages=urls), "http://127.0.0.1:8080")
+
+    assert origins_of(storages) == [
+        "https://minio.example.org:9000",
+        "https://models.s3.eu-central-1.amazonaws.com",
+        "https://s3.example.org",
+    ]

@@ -20,10 +20,11 @@ SOURCES = $(shell find webui -type f -not -path '*/node_modules/*' -not -name '*
 webui: $(BUILT)
 
 $(BUILT): $(PACKAGES) $(SOURCES) | $(UV)
-	@$(NPM) run build
+	@$(NPM) run --silent build
 	@touch $@
 
 $(PACKAGES): webui/package.json webui/package-lock.json | $(UV)
+	@echo "Installing the packages of webui/"
 	@$(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 

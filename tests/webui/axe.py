@@ -15,6 +15,7 @@ def violations(page: Page) -> list[str]:
     found = []
     for theme in THEMES:
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        page.evaluate("(theme) => { document.documentElement.dataset.theme = theme }", theme)
         page.evaluate(_source())
         for violation in page.evaluate("() => axe.run()")["violations"]:
             for node in violation["nodes"]:

@@ -9,8 +9,15 @@ export const client = new Client({
     url: '/graphql',
     // GET would put documents into logs of proxies.
     preferGetMethod: false,
-    // Without this header the server refuses changes that come with a cookie.
-    fetchOptions: { headers: { 'x-wanllmdb-csrf': '1' }, credentials: 'same-origin' },
+    fetchOptions: {
+        credentials: 'same-origin',
+        headers: {
+            // Subscriptions go over the socket; the server refuses all else that would take an event stream.
+            accept: 'application/graphql-response+json, application/json',
+            // Without this the server refuses changes that come with a cookie.
+            'x-wanllmdb-csrf': '1',
+        },
+    },
     exchanges: [
         mapExchange({
             onError(error) {

@@ -46,11 +46,6 @@ export async function load(source: LineageSource, question: Question, before?: L
   return { question, base, expansions, edges }
 }
 
-/** The same question again, for what has changed meanwhile. */
-export function reload(source: LineageSource, { question }: Loaded): Promise<Loaded> {
-  return load(source, question)
-}
-
 function isAnswered({ root, direction, depth }: Question, before: Loaded | undefined): boolean {
   const old = before?.question
   return old !== undefined && old.root === root && old.direction === direction && old.depth === depth

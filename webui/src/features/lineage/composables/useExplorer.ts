@@ -46,6 +46,13 @@ export function useExplorer(stage: Readonly<Ref<HTMLElement | null>>, { source, 
     else if (before && before !== now && drawn.arranged.value?.fresh) { hold(before, now) }
   })
 
+  // A panel that opens must not move what one has just clicked: the left upper corner stays.
+  watch(size, (now, before) => {
+    if (!before.width || !lookedAt.value) return
+    const { x, y, zoom } = control.camera.value
+    control.jump({ x: x + (now.width - before.width) / 2 / zoom, y: y + (now.height - before.height) / 2 / zoom, zoom })
+  })
+
   /** Keeps the card that one looks at in its place on the screen. */
   function hold(before: Picture, now: Picture): void {
     const id = before.scene.nodes[selection.focused.value]?.id ?? now.scene.nodes[now.scene.root]!.id

@@ -81,7 +81,7 @@ function keyOf(known: Known, item: LineageItem, groups: ReadonlyMap<string, stri
     for (const id of side.get(item.id) ?? []) if (groups.has(id)) found.add(groups.get(id)!)
     return [...found].sort().join(',')
   })
-  return [item.kind, item.kind === 'run' ? '' : item.type, item.deleted ? 'deleted' : '', ...sides].join('|')
+  return [item.kind, item.type, item.deleted ? 'deleted' : '', ...sides].join('|')
 }
 
 /** A short name for a text: two rounds of FNV-1a, 64 bits in all. */

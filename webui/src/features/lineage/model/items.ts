@@ -56,3 +56,5 @@ export function kindOf(item: LineageItem): string {
   const kind = item.kind === 'run' ? 'Run' : item.type || 'Artifact'
   return item.deleted ? `Deleted ${kind.toLowerCase()}` : kind
 }
+
+export const hasFailed = ({ state }: LineageItem): boolean => state === 'FAILED' || state === 'CRASHED'

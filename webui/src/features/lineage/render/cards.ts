@@ -1,6 +1,7 @@
 import { CARD } from '../layout/types'
 import type { Highlight } from '../model/highlight'
-import { titleOf } from '../model/items'
+import type { LineageItem } from '../model/items'
+import { hasFailed, titleOf } from '../model/items'
 import type { SceneNode } from '../model/scene'
 import type { Box } from './camera'
 import type { Palette } from './palette'
@@ -10,8 +11,11 @@ import type { Picture } from './picture'
 import { isCardIn } from './picture'
 
 /** Below this cards are blocks of colour, from here on they have an edge and a name. */
-const BLOCKS = 0.2
-const TWO_LINES = 0.32
+const BLOCKS = 0.16
+/** Below this the name is all that can be read, and larger than it is from near. */
+const NAME_ONLY = 0.4
+const LEGIBLE = 9
+const LARGEST = 30
 const PALE = 0.28
 const PADDING = 16
 
@@ -38,7 +42,7 @@ export function paintCards(
   }
   if (zoom < BLOCKS) return
   for (const { look, cards } of looks.values()) {
-    for (const i of cards) paintTexts(pen, picture, palette, i, look, zoom >= TWO_LINES)
+    for (const i of cards) paintTexts(pen, picture, palette, i, look, zoom)
   }
 }
 
@@ -49,8 +53,14 @@ export function isPale(highlight: Highlight | undefined, card: number): boolean 
 function lookOf(node: SceneNode, palette: Palette, pale: boolean): Look {
   const item = node.members[0]!
   const run = item.kind === 'run'
-  const colour = item.kind === 'restricted' || item.deleted ? palette.muted : run ? palette.run : typeColour(palette, item.type)
+  const colour = colourOf(item, palette)
   return { colour, run, dashed: item.kind === 'restricted' || item.deleted, opacity: pale ? PALE : 1 }
+}
+
+function colourOf(item: LineageItem, palette: Palette): string {
+  if (item.kind === 'restricted' || item.deleted) return palette.muted
+  if (item.kind === 'version') return typeColour(palette, item.type)
+  return hasFailed(item) ? palette.failed : palette.run
 }
 
 function paintBlocks(pen: Pen, { xs, layout }: Picture, look: Look, cards: readonly number[]): void {
@@ -85,7 +95,7 @@ function paintOutlines(pen: Pen, { scene, xs, layout }: Picture, palette: Palett
   pen.fill(look.colour, look.opacity)
 }
 
-function paintTexts(pen: Pen, { scene, xs, layout }: Picture, palette: Palette, i: number, look: Look, twoLines: boolean): void {
+function paintTexts(pen: Pen, { scene, xs, layout }: Picture, palette: Palette, i: number, look: Look, zoom: number): void {
   const node = scene.nodes[i]!
   const left = xs[i]! + PADDING + (look.run ? 14 : 2)
   const right = xs[i]! + CARD.width - PADDING
@@ -93,9 +103,14 @@ function paintTexts(pen: Pen, { scene, xs, layout }: Picture, palette: Palette, 
   const name: TextStyle = { colour: palette.text, size: 13, weight: 600, opacity: look.opacity }
   const small: TextStyle = { colour: palette.muted, size: 11, weight: 400, opacity: look.opacity }
   const { title, version, detail, aliases } = textsOf(node)
+  if (zoom < NAME_ONLY) {
+    // Steps of two, so that zooming does not measure each text anew for each frame.
+    const large = { ...name, size: Math.min(LARGEST, 2 * Math.round(LEGIBLE / zoom / 2)) }
+    pen.text(shorten(pen, title, large, right - left + PADDING / 2), left, y + large.size / 3, large)
+    return
+  }
   const versionWidth = version ? pen.measure(version, { ...small, mono: true }) + 8 : 0
   pen.text(shorten(pen, title, name, right - left - versionWidth), left, y - 5, name)
-  if (!twoLines) return
   if (version) pen.text(version, right - versionWidth + 8, y - 5, { ...small, mono: true })
   paintHidden(pen, palette, node, xs[i]!, y, look.opacity)
   if (aliases.length) paintAliases(pen, palette, aliases, left, right, y + 15, look.opacity)

@@ -12,7 +12,6 @@ export interface Palette {
   downstream: string
   run: string
   failed: string
-  running: string
   /** Of types that have a colour of their own. */
   types: Readonly<Record<string, string>>
   /** For all other types. */
@@ -36,12 +35,11 @@ const OTHERS = [0, 1, 2, 3, 4]
 /** The colours that hold for an element: its custom properties. */
 export function readPalette(element: Element): Palette {
   const style = getComputedStyle(element)
-  const colour = (name: string) => style.getPropertyValue(`--lineage-${name}`).trim() || 'gray'
+  const colour = (name: string) => style.getPropertyValue(`--${name}`).trim() || 'gray'
   return {
-    background: colour('background'), surface: colour('surface'), line: colour('line'), edge: colour('edge'),
+    background: colour('page'), surface: colour('surface'), line: colour('line-strong'), edge: colour('lineage-edge'),
     text: colour('text'), muted: colour('muted'), accent: colour('accent'), accentSoft: colour('accent-soft'),
-    upstream: colour('upstream'), downstream: colour('downstream'), run: colour('run'), failed: colour('failed'),
-    running: colour('running'), types: { dataset: colour('dataset'), model: colour('model') },
-    others: OTHERS.map(i => colour(`other-${i}`)),
+    upstream: colour('lineage-upstream'), downstream: colour('lineage-downstream'), run: colour('run'), failed: colour('danger'),
+    types: { dataset: colour('dataset'), model: colour('model') }, others: OTHERS.map(i => colour(`other-${i}`)),
   }
 }

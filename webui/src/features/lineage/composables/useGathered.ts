@@ -4,27 +4,27 @@ const PAUSE = 300
 
 /** Gathers calls: asks again a moment after the first of them, and never twice at once. */
 export function useGathered(ask: () => Promise<void>): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let asking = false
-  let again = false
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let asking = false
+    let again = false
 
-  async function run(): Promise<void> {
-    timer = undefined
-    if (asking) {
-      again = true
-      return
+    async function run(): Promise<void> {
+        timer = undefined
+        if (asking) {
+            again = true
+            return
+        }
+        asking = true
+        await ask()
+        asking = false
+        if (again) call()
+        again = false
     }
-    asking = true
-    await ask()
-    asking = false
-    if (again) call()
-    again = false
-  }
 
-  function call(): void {
-    timer ??= setTimeout(() => void run(), PAUSE)
-  }
+    function call(): void {
+        timer ??= setTimeout(() => void run(), PAUSE)
+    }
 
-  onScopeDispose(() => clearTimeout(timer))
-  return call
+    onScopeDispose(() => clearTimeout(timer))
+    return call
 }

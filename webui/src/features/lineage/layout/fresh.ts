@@ -10,9 +10,15 @@ import { addWaypoints } from './waypoints'
  * the edges and the columns they pass.
  */
 export function layoutFresh({ count, edges }: LayoutTask): Layout {
-  const backward = findBackEdges(count, edges)
-  const columns = assignColumns(count, edges, backward)
-  const proper = addWaypoints(count, edges, backward, columns)
-  const heights = assignHeights(proper, orderColumns(proper))
-  return { columns, ys: heights.slice(0, count), bendOffsets: proper.offsets, bendYs: heights.slice(count), backward }
+    const backward = findBackEdges(count, edges)
+    const columns = assignColumns(count, edges, backward)
+    const proper = addWaypoints(count, edges, backward, columns)
+    const heights = assignHeights(proper, orderColumns(proper))
+    return {
+        columns,
+        ys: heights.slice(0, count),
+        bendOffsets: proper.offsets,
+        bendYs: heights.slice(count),
+        backward,
+    }
 }

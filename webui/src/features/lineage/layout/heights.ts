@@ -11,36 +11,36 @@ const WAYPOINT_STIFFNESS = 2
 
 /** The height of each node's centre: as near to its neighbours as order and distance within a column allow. */
 export function assignHeights(graph: ProperGraph, order: Int32Array[]): Float64Array {
-  const heights = new Float64Array(graph.count)
-  for (const column of order) stack(graph, column, heights)
-  for (let round = 0; round < ROUNDS; round++) {
-    const toTheRight = round % 2 === 0
-    const both = round >= ROUNDS - LAST_ROUNDS
-    for (let step = 1; step < order.length; step++) {
-      const column = order[toTheRight ? step : order.length - 1 - step]!
-      const sides = both ? [graph.left, graph.right] : [toTheRight ? graph.left : graph.right]
-      align(graph, column, sides, heights)
+    const heights = new Float64Array(graph.count)
+    for (const column of order) stack(graph, column, heights)
+    for (let round = 0; round < ROUNDS; round++) {
+        const toTheRight = round % 2 === 0
+        const both = round >= ROUNDS - LAST_ROUNDS
+        for (let step = 1; step < order.length; step++) {
+            const column = order[toTheRight ? step : order.length - 1 - step]!
+            const sides = both ? [graph.left, graph.right] : [toTheRight ? graph.left : graph.right]
+            align(graph, column, sides, heights)
+        }
     }
-  }
-  return heights
+    return heights
 }
 
 /** How far the centres of two that lie one under the other must be apart. */
 function apart(graph: ProperGraph, a: number, b: number): number {
-  return (room(graph, a) + room(graph, b)) / 2
+    return (room(graph, a) + room(graph, b)) / 2
 }
 
 function room(graph: ProperGraph, v: number): number {
-  return v < graph.nodes ? CARD.height + CARD.gapY : WAYPOINT_HEIGHT
+    return v < graph.nodes ? CARD.height + CARD.gapY : WAYPOINT_HEIGHT
 }
 
 function stack(graph: ProperGraph, column: Int32Array, heights: Float64Array): void {
-  let y = 0
-  for (let i = 0; i < column.length; i++) {
-    if (i > 0) y += apart(graph, column[i - 1]!, column[i]!)
-    heights[column[i]!] = y
-  }
-  for (const v of column) heights[v]! -= y / 2
+    let y = 0
+    for (let i = 0; i < column.length; i++) {
+        if (i > 0) y += apart(graph, column[i - 1]!, column[i]!)
+        heights[column[i]!] = y
+    }
+    for (const v of column) heights[v]! -= y / 2
 }
 
 /**
@@ -49,44 +49,47 @@ function stack(graph: ProperGraph, column: Int32Array, heights: Float64Array): v
  * must not fall from top to bottom; where it does, neighbours are pooled into blocks at their mean.
  */
 function align(graph: ProperGraph, column: Int32Array, sides: Adjacency[], heights: Float64Array): void {
-  const size = column.length
-  const above = new Float64Array(size)
-  const sums = new Float64Array(size)
-  const weights = new Float64Array(size)
-  const lengths = new Int32Array(size)
-  let blocks = 0
-  for (let i = 0; i < size; i++) {
-    const v = column[i]!
-    above[i] = i > 0 ? above[i - 1]! + apart(graph, column[i - 1]!, v) : 0
-    const weight = v < graph.nodes ? 1 : WAYPOINT_STIFFNESS
-    sums[blocks] = (wish(graph, v, sides, heights) - above[i]!) * weight
-    weights[blocks] = weight
-    lengths[blocks++] = 1
-    while (blocks > 1 && sums[blocks - 2]! / weights[blocks - 2]! > sums[blocks - 1]! / weights[blocks - 1]!) {
-      blocks--
-      sums[blocks - 1]! += sums[blocks]!
-      weights[blocks - 1]! += weights[blocks]!
-      lengths[blocks - 1]! += lengths[blocks]!
+    const size = column.length
+    const above = new Float64Array(size)
+    const sums = new Float64Array(size)
+    const weights = new Float64Array(size)
+    const lengths = new Int32Array(size)
+    let blocks = 0
+    for (let i = 0; i < size; i++) {
+        const v = column[i]!
+        above[i] = i > 0 ? above[i - 1]! + apart(graph, column[i - 1]!, v) : 0
+        const weight = v < graph.nodes ? 1 : WAYPOINT_STIFFNESS
+        sums[blocks] = (wish(graph, v, sides, heights) - above[i]!) * weight
+        weights[blocks] = weight
+        lengths[blocks++] = 1
+        while (
+            blocks > 1 &&
+            sums[blocks - 2]! / weights[blocks - 2]! > sums[blocks - 1]! / weights[blocks - 1]!
+        ) {
+            blocks--
+            sums[blocks - 1]! += sums[blocks]!
+            weights[blocks - 1]! += weights[blocks]!
+            lengths[blocks - 1]! += lengths[blocks]!
+        }
     }
-  }
-  let i = 0
-  for (let block = 0; block < blocks; block++) {
-    const base = sums[block]! / weights[block]!
-    for (const end = i + lengths[block]!; i < end; i++) heights[column[i]!] = base + above[i]!
-  }
+    let i = 0
+    for (let block = 0; block < blocks; block++) {
+        const base = sums[block]! / weights[block]!
+        for (const end = i + lengths[block]!; i < end; i++) heights[column[i]!] = base + above[i]!
+    }
 }
 
 /** The weighted mean height of the neighbours. */
 function wish(graph: ProperGraph, v: number, sides: Adjacency[], heights: Float64Array): number {
-  let sum = 0
-  let total = 0
-  for (const side of sides) {
-    for (let k = side.offsets[v]!; k < side.offsets[v + 1]!; k++) {
-      const other = side.neighbours[k]!
-      const weight = v >= graph.nodes && other >= graph.nodes ? BETWEEN_WAYPOINTS : 1
-      sum += heights[other]! * weight
-      total += weight
+    let sum = 0
+    let total = 0
+    for (const side of sides) {
+        for (let k = side.offsets[v]!; k < side.offsets[v + 1]!; k++) {
+            const other = side.neighbours[k]!
+            const weight = v >= graph.nodes && other >= graph.nodes ? BETWEEN_WAYPOINTS : 1
+            sum += heights[other]! * weight
+            total += weight
+        }
     }
-  }
-  return total > 0 ? sum / total : heights[v]!
+    return total > 0 ? sum / total : heights[v]!
 }

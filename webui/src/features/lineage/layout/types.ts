@@ -20,28 +20,28 @@ export const NEW = -0x7fffffff
 
 /** A graph laid out: where everything lies. */
 export interface Layout {
-  /** The column of each node; further right is further downstream. May be negative. */
-  columns: Int32Array
-  /** The height of each node's centre. */
-  ys: Float64Array
-  /** The waypoints of edge i are `bendYs` from `bendOffsets[i]` to `bendOffsets[i + 1]`. */
-  bendOffsets: Int32Array
-  /** The heights at which an edge passes the columns between its ends, from left to right. */
-  bendYs: Float64Array
-  /** 1 for an edge that closes a circle, and so goes back to the left or to its own column. */
-  backward: Uint8Array
+    /** The column of each node; further right is further downstream. May be negative. */
+    columns: Int32Array
+    /** The height of each node's centre. */
+    ys: Float64Array
+    /** The waypoints of edge i are `bendYs` from `bendOffsets[i]` to `bendOffsets[i + 1]`. */
+    bendOffsets: Int32Array
+    /** The heights at which an edge passes the columns between its ends, from left to right. */
+    bendYs: Float64Array
+    /** 1 for an edge that closes a circle, and so goes back to the left or to its own column. */
+    backward: Uint8Array
 }
 
 /** A graph to lay out. */
 export interface LayoutTask {
-  count: number
-  /** Source and target of each edge, one after the other. */
-  edges: Int32Array
-  /**
-   * Where things lay before, in the numbers of this graph; nodes that were not there have the column `NEW`, edges
-   * that were not there no bends. What was there stays where it is, unless an edge would point to the left.
-   */
-  previous?: Layout
+    count: number
+    /** Source and target of each edge, one after the other. */
+    edges: Int32Array
+    /**
+     * Where things lay before, in the numbers of this graph; nodes that were not there have the column `NEW`, edges
+     * that were not there no bends. What was there stays where it is, unless an edge would point to the left.
+     */
+    previous?: Layout
 }
 
 /** The left side of a column. */

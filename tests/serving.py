@@ -10,15 +10,20 @@ from pathlib import Path
 
 from tests.databases import url_of
 
+OWN = Path(sys.executable).with_name("wanllmdb-server")
+
 
 @contextmanager
-def serve(folder: Path) -> Iterator[str]:
-    """The URL of a server over the data in `folder`; it is stopped at the end, and must stop cleanly."""
-    program = Path(sys.executable).with_name("wanllmdb-server")
+def serve(folder: Path, program: Path = OWN, **variables: str) -> Iterator[str]:
+    """The URL of a server over the data in `folder`; it is stopped at the end, and must stop cleanly.
+
+    `variables` are more ones of its environment, or other values.
+    """
     environment = without_settings() | {
         "WANLLMDB_DATA_DIR": str(folder),
         "WANLLMDB_DATABASE_URL": url_of(folder),
         "WANLLMDB_LOG_FORMAT": "json",
+        **variables,
     }
     with subprocess.Popen(
         [program, "serve", "--port", "0"],

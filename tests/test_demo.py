@@ -17,7 +17,7 @@ SCRIPT = Path(__file__).parents[1] / "sdk" / "examples" / "serve_demo.py"
 def test_the_demo_is_filled_once_and_ends_cleanly(tmp_path):
     first = _start(tmp_path)
     lines = _read_until_ready(first)
-    url = next(line.split()[1].removesuffix("/playground") for line in lines if line.startswith("Playground"))
+    url = next(line.split()[-1] for line in lines if line.startswith("Web UI:"))
     runs = [run.job_type for run in Api(url, project="demo").runs(descending=False)]
     _stop(first)
 

@@ -24,7 +24,7 @@ START_SECONDS = 60
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 WHAT_NEXT = """
-Playground:  {url}/playground
+Web UI:      {url}
 Data:        {data}
 
 In another terminal, in this folder:

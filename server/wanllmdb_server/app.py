@@ -47,6 +47,7 @@ from wanllmdb_server.web.playground import playground_routes
 from wanllmdb_server.web.refusals import Refusals
 from wanllmdb_server.web.requests import RequestMetrics, RequestMiddleware
 from wanllmdb_server.web.stopping import on_stop
+from wanllmdb_server.web.webui import BUILT, WebUI, origins_of, pages_beside
 from wanllmdb_server.webhooks.courier import Courier
 
 
@@ -125,20 +126,24 @@ def build_app(opened: Opened) -> Starlette:
         hub.end()
         opened.close()
 
+    webui = WebUI(BUILT, services.url, origins_of(services.storages))
+    routes = [
+        Route("/graphql", graphql),
+        WebSocketRoute("/graphql", WebSockets(hub, recogniser.allow, settings)),
+        manifest_route(services, MANIFESTS),
+        *event_routes(services),
+        *blob_routes(services.storages),
+        *health_routes(_checks(services), metrics, opened.threads),
+        *LoginRoutes(services, opened.threads, opened.limits, cookie).routes(),
+        *login_page_routes(),
+        *([] if webui.is_built else playground_routes()),
+        file_route(FACETS_PATH, "openlineage-facets.json"),
+        *oidc_routes(services, opened.threads, cookie),
+        webui.asset_route(),
+    ]
+    is_page = pages_beside(routes)
     return Starlette(
-        routes=[
-            Route("/graphql", graphql),
-            WebSocketRoute("/graphql", WebSockets(hub, recogniser.allow, settings)),
-            manifest_route(services, MANIFESTS),
-            *event_routes(services),
-            *blob_routes(services.storages),
-            *health_routes(_checks(services), metrics, opened.threads),
-            *LoginRoutes(services, opened.threads, opened.limits, cookie).routes(),
-            *login_page_routes(),
-            *playground_routes(),
-            file_route(FACETS_PATH, "openlineage-facets.json"),
-            *oidc_routes(services, opened.threads, cookie),
-        ],
+        routes=[*routes, webui.page_route(is_page)],
         middleware=[
             Middleware(RequestMiddleware, metrics=RequestMetrics(metrics)),
             Middleware(OriginGuard, settings=settings),
@@ -149,6 +154,7 @@ def build_app(opened: Opened) -> Starlette:
                 threads=opened.threads,
                 cookie=cookie,
                 limits=opened.limits,
+                is_page=is_page,
                 metrics_key=settings.metrics_key.get_secret_value() if settings.metrics_key else None,
             ),
         ],

@@ -57,7 +57,7 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
         server_header=False,
     )
     server = uvicorn.Server(config)
-    log.info("listening", url=url, playground=f"{url}/playground", data=str(settings.data_dir))
+    log.info("listening", url=url, data=str(settings.data_dir))
     if is_open_to_others:
         _advise(settings, host)
     else:

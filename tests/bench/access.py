@@ -92,7 +92,7 @@ async def _check(data: Path, key: str, count: int = 20_000) -> float:
         limits = RateLimits(Settings(rate_limit_per_key=10**9, rate_limit_per_address=10**9))
         authenticator = Authenticator(database, SessionLimits(timedelta(1), timedelta(1)))
         threads = Threads(1)
-        checking = Authentication(_nothing, authenticator, threads, Cookie(None), limits)
+        checking = Authentication(_nothing, authenticator, threads, Cookie(None), limits, lambda _path: False)
         app = Refusals(checking, Denials(database), limits)
         headers = [(b"host", b"here"), (b"content-type", b"application/json")]
         headers.append((b"authorization", f"Bearer {key}".encode()))

@@ -2,6 +2,7 @@
 
 import configparser
 import re
+import tomllib
 
 import pytest
 import yaml
@@ -13,6 +14,7 @@ from wanllmdb_server.storage.registry import open_storages
 from tests.deploy.nginx import ROOT
 
 DEPLOY = ROOT / "deploy"
+BUILT = "server/wanllmdb_server/webui"
 COMPOSE = (DEPLOY / "compose.yaml").read_text()
 SERVICES = yaml.safe_load(COMPOSE)["services"]
 PINNED = re.compile(r"[a-z/-]+:(\d+\.\d+|RELEASE\.\d{4})[A-Za-z0-9.-]*\Z")
@@ -68,12 +70,16 @@ def test_the_server_understands_its_settings(monkeypatch, tmp_path):
 def test_the_image_is_built_of_what_is_here():
     lines = (DEPLOY / "Dockerfile").read_text().splitlines()
     words = [line.split() for line in lines if line and not line.startswith("#")]
-    (base,) = [line[1] for line in words if line[0] == "FROM"]
-    copied = [line[1] for line in words if line[0] == "COPY"]
+    (base,) = {line[1] for line in words if line[0] == "FROM"}
+    copied = [line[1] for line in words if line[0] == "COPY" and not line[1].startswith("--from")]
     settings = [word.partition("=")[0] for line in words if line[0] == "ENV" for word in line[1:]]
 
     assert PINNED.match(base)
-    assert all((ROOT / path / "pyproject.toml").exists() for path in copied)
+    assert {path for path in copied if not (ROOT / path / "pyproject.toml").exists()} == {"webui"}
+    assert (ROOT / "webui" / "package-lock.json").exists()
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]
+    assert f'"{groups["webui"][0]}"' in [word for line in words for word in line]
+    assert ["COPY", "--from=webui", *2 * [f"/src/{BUILT}"]] in words
     assert {name.removeprefix("WANLLMDB_").lower() for name in settings} <= set(Settings.model_fields)
     (command,) = [yaml.safe_load(" ".join(line[1:])) for line in words if line[0] == "CMD"]
     assert _parser().parse_args(command).host == "0.0.0.0"  # noqa: S104  # inside the container

@@ -229,7 +229,7 @@ def test_it_goes_on_to_this_server_only(own, target):
     assert refusal(answer) == (
         400,
         "INVALID_INPUT",
-        "next must be a path of this server, such as /playground, of at most 1024 characters",
+        "next must be a path of this server, such as /activity, of at most 1024 characters",
     )
     assert browser.cookies == {}
 

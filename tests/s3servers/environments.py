@@ -26,15 +26,16 @@ def tool_environment(name: str, pins: Path | None = None) -> Path:
     with (folder.parent / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not ready.exists():
-            uv = _uv()
-            _run(uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(folder))
+            uv = find_uv()
+            run(uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(folder))
             python = str(folder / "bin" / "python")
-            _run(uv, "pip", "install", "--quiet", "--no-deps", "--python", python, "--requirement", str(pins))
+            run(uv, "pip", "install", "--quiet", "--no-deps", "--python", python, "--requirement", str(pins))
             ready.touch()
     return folder / "bin"
 
 
-def _uv() -> str:
+def find_uv() -> str:
+    """The program uv. Raises `RuntimeError` where there is none."""
     # `uv run` says where it is
     found = os.environ.get("UV") or shutil.which("uv") or str(ROOT / ".tools" / "bin" / "uv")
     if not Path(found).exists():
@@ -44,12 +45,20 @@ def _uv() -> str:
     return found
 
 
-def _run(*command: str) -> None:
+def run(*command: str) -> str:
+    """What a command of uv prints. Raises `RuntimeError` if it fails."""
     environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
     done = subprocess.run(
-        command, env=environment, capture_output=True, text=True, timeout=INSTALL_SECONDS, check=False
+        command,
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=INSTALL_SECONDS,
+        check=False,
     )
     if done.returncode:
         raise RuntimeError(
             f"{' '.join(command)} failed; are the packages of PyPI within reach?\n{done.stderr}"
         )
+    return done.stdout

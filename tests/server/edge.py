@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import Enum
+from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, NamedTuple, NewType
 
@@ -29,6 +30,7 @@ from wanllmdb_server.web.health import health_routes, process_registry
 from wanllmdb_server.web.login_pages import login_page_routes
 from wanllmdb_server.web.playground import playground_routes
 from wanllmdb_server.web.requests import RequestMetrics, RequestMiddleware
+from wanllmdb_server.web.webui import WebUI, pages_beside
 
 SECRET = "postgres://admin:hunter2@db"
 
@@ -245,7 +247,8 @@ class Edge:
 
 
 @contextmanager
-def running(settings: Settings, **checks: Any) -> Iterator[Edge]:
+def running(settings: Settings, webui: Path | None = None, **checks: Any) -> Iterator[Edge]:
+    """A server with the web UI that was built into that folder; without one it has the old playground."""
     state, threads, registry = State(), Threads(settings.threads), process_registry()
     endpoint = GraphQLEndpoint(
         SCHEMA, lambda request, deadline: Context(request, deadline, state), settings, threads
@@ -253,9 +256,16 @@ def running(settings: Settings, **checks: Any) -> Iterator[Edge]:
     routes = [
         Route("/graphql", endpoint),
         *login_page_routes(),
-        *playground_routes(),
         *health_routes(checks, registry, threads, 0.3),
     ]
+    if webui is None:
+        routes += playground_routes()
+    else:
+        built = WebUI(
+            webui, "http://127.0.0.1:8080", ["https://bucket.example", "https://other.example:9000"]
+        )
+        routes.append(built.asset_route())
+        routes.append(built.page_route(pages_beside(routes)))
     app = RequestMiddleware(OriginGuard(Starlette(routes=routes), settings), RequestMetrics(registry))
     # A registry that another test embedded in this process keeps quiet; this one does not.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(0))

@@ -184,6 +184,10 @@ class GcsStorage:
         return SignedRequest(signed.method, signed.url, signed.headers, signed.expires_at)
 
     @property
+    def public_origins(self) -> Sequence[str]:
+        return [self._public]
+
+    @property
     def reference_endpoints(self) -> Sequence[str | None]:
         return [self._client.endpoint, self._public]
 

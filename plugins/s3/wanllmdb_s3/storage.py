@@ -156,6 +156,10 @@ class S3Storage(ObstoreStorage):
             return SignedRequest(*self._references.sign_reference(uri, version, expires))
 
     @property
+    def public_origins(self) -> Sequence[str]:
+        return [self._public.origin]
+
+    @property
     def reference_endpoints(self) -> Sequence[str | None]:
         public = self.options.public_endpoint
         return [self.options.endpoint, *([public] if public else [])]

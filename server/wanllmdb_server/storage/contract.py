@@ -113,6 +113,21 @@ class SupportsPacks(Protocol):
 
 
 @runtime_checkable
+class NamesOrigins(Protocol):
+    """Signs URLs that lead elsewhere than to this server.
+
+    The web UI's policy lets browsers speak to these origins and to no others.
+    """
+
+    @property
+    def public_origins(self) -> Sequence[str]:
+        """`scheme://host` or `scheme://host:port` of every URL that is signed for its blobs.
+
+        Known without asking a service.
+        """
+
+
+@runtime_checkable
 class SupportsFlush(Protocol):
     """Keeps new objects in the operating system's cache until told to make them durable."""
 

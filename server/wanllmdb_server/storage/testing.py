@@ -27,6 +27,8 @@ import pytest
 from wanllmdb_server.errors import InvalidInput, ObjectNotFound, UnsupportedOperation
 from wanllmdb_server.storage.contract import (
     BlobToSign,
+    NamesOrigins,
+    ServesBytes,
     SignedPack,
     SignedRequest,
     Storage,
@@ -315,6 +317,17 @@ class StorageSuite(ABC):
         assert [self.raw_read(storage, f"p/{name}") for name in "abc"] == [b"a", b"b", b"c"]
         left = requests[0].expires_at.timestamp() - time.time()
         assert LIFE - 60 < left < LIFE + 60
+
+    def test_names_where_its_urls_lead(self, storage: Storage) -> None:
+        if isinstance(storage, ServesBytes):
+            pytest.skip("the server carries the bytes of this storage")
+        blobs = [blob(b"one", "p/a")]
+
+        requests = _signed(lambda: storage.sign_get(blobs, LIFE) + storage.sign_put(blobs, LIFE))
+
+        assert isinstance(storage, NamesOrigins)
+        lead_to = {"{0.scheme}://{0.netloc}".format(urlsplit(request.url)) for request in requests}
+        assert lead_to == set(storage.public_origins)
 
     def test_put_is_create_only(self, storage: Storage) -> None:
         request = _put(storage, blob(b"second", "p/a"))

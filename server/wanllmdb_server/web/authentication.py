@@ -2,10 +2,11 @@
 
 A program sends `Authorization: Bearer <API key>`, a browser the cookie of its session. Every path needs
 one of them but those listed here: signed URLs carry their own proof, the pages for logging in must be
-reachable without, and whether the server is up is no secret.
+reachable without, and whether the server is up is no secret. Nor are the web UI's page and files.
 """
 
 import hmac
+from collections.abc import Callable
 
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -23,8 +24,8 @@ REPORTED_BY = b"x-wanllmdb-reported-by"
 CSRF_HEADER = b"x-wanllmdb-csrf"
 """A page of another site cannot send a header of this name without being asked, and refused, first."""
 
-_OPEN_PATHS = frozenset({"/", "/healthz", "/readyz", "/login", "/setup"})
-_OPEN_PREFIXES = ("/auth/", "/openlineage/", "/playground", "/storage/")
+_OPEN_PATHS = frozenset({"/healthz", "/readyz", "/login", "/setup"})
+_OPEN_PREFIXES = ("/assets/", "/auth/", "/openlineage/", "/playground", "/storage/")
 _HARMLESS_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _PASSWORDS = "/auth/"
 METRICS = "/metrics"
@@ -97,7 +98,10 @@ class Recogniser:
 
 
 class Authentication:
-    """Puts the actor into the scope, or answers 401; 429 to who asks too often."""
+    """Puts the actor into the scope, or answers 401; 429 to who asks too often.
+
+    `is_page` tells the paths of the web UI.
+    """
 
     def __init__(
         self,
@@ -106,9 +110,11 @@ class Authentication:
         threads: Threads,
         cookie: Cookie,
         limits: RateLimits,
+        is_page: Callable[[str], bool],
         metrics_key: str | None = None,
     ) -> None:
         self.app = app
+        self._is_page = is_page
         self._limits = limits
         self._metrics_key = metrics_key.encode() if metrics_key else None
         self._recogniser = Recogniser(authenticator, threads, limits)
@@ -118,7 +124,7 @@ class Authentication:
         if scope["type"] not in {"http", "websocket"}:
             await self.app(scope, receive, send)
             return
-        if _is_open(scope["path"]):
+        if _is_open(scope["path"]) or (scope["type"] == "http" and self._is_page(scope["path"])):
             await self._let_in(scope, receive, send)
             return
         headers = dict(scope["headers"])

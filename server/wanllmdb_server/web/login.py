@@ -31,7 +31,7 @@ from wanllmdb_server.web.local_paths import local_path
 from wanllmdb_server.web.oidc.routes import oidc_login_method
 
 LOGIN = "/auth/login"
-START = "/playground"
+START = "/"
 """Where a login leads when no other page asked for it."""
 
 _MOST_BYTES = 16 << 10

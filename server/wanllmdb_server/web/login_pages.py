@@ -1,6 +1,6 @@
 """The pages for logging in: `/login`, and `/setup`, to which one-time links lead.
 
-They share theme and icon with the playground.
+They look the same whether the web UI is built or not.
 """
 
 from starlette.routing import Route
@@ -11,7 +11,7 @@ from wanllmdb_server.web.pages import file_route
 LOGIN_PAGE = "/login"
 PAGES = {LOGIN_PAGE: "login.html", SETUP: "setup.html"}
 PATH = "/auth/static"
-PARTS = ("login.css", "login.js", "setup.js", "asking.js")
+PARTS = ("theme.css", "login.css", "login.js", "setup.js", "asking.js", "icon.svg")
 
 
 def login_page_routes() -> list[Route]:

@@ -233,7 +233,8 @@ ROUTES = {
     "/openlineage/1-0-0/facets.json": OPEN,
     "/healthz": OPEN,
     "/readyz": OPEN,
-    "/": OPEN,
+    "/assets/{name}": OPEN,
+    "/{page:path}": OPEN,
 }
 OPEN_FOLDERS = ("/playground", "/auth/", "/login", "/setup")
 

@@ -47,7 +47,7 @@ def test_the_link_in_the_log_makes_the_first_administrator(own):
     assert answer.status == 200
     assert answer.json == {
         "principal": {"name": "ada", "displayName": "", "isAdmin": True},
-        "next": "/playground",
+        "next": "/",
     }
     assert browser.name == "ada"
     assert Browser(own.url).name is None

@@ -34,7 +34,7 @@ def test_a_login_gives_a_cookie_that_scripts_and_other_sites_do_not_get(closed, 
     assert answer.status == 200
     assert answer.json == {
         "principal": {"name": person, "displayName": "", "isAdmin": False},
-        "next": "/playground",
+        "next": "/",
     }
     assert answer.headers["cache-control"] == "no-store"
     assert re.fullmatch(
@@ -216,9 +216,20 @@ def test_the_methods_are_told_to_everybody(closed):
 
 
 def test_a_login_is_not_needed_for_the_pages_but_for_the_registry(closed, browser):
-    for path in ("/login", "/setup", "/playground", "/auth/static/login.js", "/healthz"):
+    for path in ("/login", "/setup", "/auth/static/login.js", "/healthz"):
         assert browser.send("GET", path, None, {}).status == 200
-    for path in ("/graphql?query={viewer{name}}", "/api/manifests/1", "/metrics"):
+    # The web UI's page is there for everybody; whether this checkout has it built does not matter.
+    for path in ("/", "/p/iris", "/playground", "/nothing"):
+        assert browser.send("GET", path, None, {}).status in (200, 503)
+    assert browser.send("GET", "/assets/nothing.js", None, {}).status == 404
+    for path in (
+        "/graphql?query={viewer{name}}",
+        "/graphql/x",
+        "/api/manifests/1",
+        "/api/x",
+        "/metrics",
+        "//x",
+    ):
         answer = browser.send("GET", path, None, {})
         assert (answer.status, answer.code) == (401, "UNAUTHENTICATED")
     assert over_http(closed.url, add_key(closed.data_dir, "root")).ask("{ viewer { name } }") == {
@@ -243,7 +254,7 @@ def test_a_login_leads_nowhere_else(path):
     assert local_path(path) is None
 
 
-def test_a_login_that_was_asked_for_elsewhere_leads_to_the_playground(browser, person):
+def test_a_login_that_was_asked_for_elsewhere_leads_to_the_projects(browser, person):
     answer = browser.post("/auth/login", name=person, password=PASSWORD, next="//evil.example")
 
-    assert answer.json["next"] == "/playground"
+    assert answer.json["next"] == "/"

@@ -16,12 +16,6 @@ NAMES = [*PAGES, *PARTS, *LOGIN_PARTS]
 STATIC = files("wanllmdb_server.web").joinpath("static")
 
 
-def test_the_root_leads_to_it(edge: Edge) -> None:
-    reply = edge.send("GET", "/")
-
-    assert (reply.status, reply.headers["location"]) == (307, "/playground")
-
-
 @pytest.mark.parametrize(
     ("path", "media_type"),
     [
@@ -33,6 +27,8 @@ def test_the_root_leads_to_it(edge: Edge) -> None:
         ("/setup", "text/html; charset=utf-8"),
         ("/auth/static/login.css", "text/css; charset=utf-8"),
         ("/auth/static/asking.js", "text/javascript; charset=utf-8"),
+        ("/auth/static/theme.css", "text/css; charset=utf-8"),
+        ("/auth/static/icon.svg", "image/svg+xml"),
     ],
 )
 def test_its_files_are_served_under_a_strict_policy(edge: Edge, path: str, media_type: str) -> None:

@@ -45,7 +45,7 @@ def begin_attempt(redirect_uri: str, target: str) -> Attempt:
     """Raises `InvalidInput` unless `target` is a path of this server."""
     if len(target) > LONGEST_TARGET or local_path(target) is None:
         raise InvalidInput(
-            f"next must be a path of this server, such as /playground, of at most {LONGEST_TARGET} characters"
+            f"next must be a path of this server, such as /activity, of at most {LONGEST_TARGET} characters"
         )
     state, nonce = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     verifier = secrets.token_urlsafe(48)

@@ -1,0 +1,98 @@
+"""The page itself: that it loads, from where, under which policy, and for whom."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.webui.axe import violations
+from tests.webui.conftest import PASSWORD
+
+DIRECTIVES = {
+    "default-src": ["'none'"],
+    "connect-src": ["'self'"],
+    "img-src": ["'self'", "data:", "blob:"],
+    "font-src": ["'self'"],
+    "worker-src": ["'self'"],
+    "base-uri": ["'none'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'none'"],
+}
+
+
+def test_it_loads_under_its_policy(world, visit):
+    page = visit(world)
+    expect(page.get_by_role("main")).to_be_visible()
+    answer = page.reload()
+
+    policy = {
+        name: sources
+        for name, *sources in (part.split() for part in answer.headers["content-security-policy"].split(";"))
+    }
+    nonce = page.evaluate("document.querySelector('meta[property=csp-nonce]').nonce")
+    assert re.fullmatch(r"[\w-]{22}", nonce)
+    assert policy == {
+        **DIRECTIVES,
+        "script-src": ["'self'", "'wasm-unsafe-eval'", f"'nonce-{nonce}'"],
+        "style-src": ["'self'", f"'nonce-{nonce}'"],
+    }
+    assert answer.headers["cache-control"] == "no-cache"
+
+
+def test_its_files_are_kept_for_ever_and_travel_compressed(world, visit):
+    page = visit(world, "about:blank")
+    answers = []
+    page.on("response", lambda answer: answers.append(answer) if "/assets/" in answer.url else None)
+    page.goto("/")
+    expect(page.get_by_role("main")).to_be_visible()
+
+    scripts = [answer for answer in answers if answer.url.endswith(".js")]
+    assert scripts
+    for answer in answers:
+        assert (answer.status, answer.headers["cache-control"]) == (
+            200,
+            "public, max-age=31536000, immutable",
+        )
+    for answer in scripts:
+        assert answer.headers["content-encoding"] == "gzip"
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/p/demo/nothing/at/all"])
+def test_a_path_that_is_none_shows_the_page_all_the_same(world, visit, path):
+    page = visit(world, path)
+
+    expect(page.get_by_role("main")).to_be_visible()
+
+
+def test_who_is_not_logged_in_goes_to_the_login_and_comes_back(closed, visit, watch):
+    watch.expect("401 (Unauthorized)")
+    page = visit(closed, "/p/demo")
+
+    page.wait_for_url(re.compile(r"/login\?next=(/|%2F)p(/|%2F)demo$"))
+    page.get_by_label("Name").fill("ada")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url(f"{closed.url}/p/demo")
+    expect(page.get_by_role("main")).to_be_visible()
+    assert _viewer(page) == "ada"
+
+
+def test_who_is_logged_in_stays(closed, visit_as):
+    page = visit_as("eve", closed, "/p/demo")
+
+    expect(page.get_by_role("main")).to_be_visible()
+    assert _viewer(page) == "eve"
+    assert page.url == f"{closed.url}/p/demo"
+
+
+def test_everybody_can_use_it(world, visit):
+    page = visit(world)
+    expect(page.get_by_role("main")).to_be_visible()
+
+    assert violations(page) == []
+
+
+def _viewer(page):
+    """Who asks, when the page does."""
+    answer = page.evaluate("fetch('/graphql?query={viewer{name}}').then((answer) => answer.json())")
+    return answer["data"]["viewer"]["name"]

@@ -25,10 +25,6 @@ export const LineageAround = graphql(`
                             id
                             name
                             type
-                            project {
-                                id
-                                name
-                            }
                         }
                     }
                     ... on Run {

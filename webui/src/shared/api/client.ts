@@ -10,7 +10,11 @@ export const client = new Client({
     // GET would put documents into logs of proxies.
     preferGetMethod: false,
     // Without this header the server refuses changes that come with a cookie.
-    fetchOptions: { headers: { 'x-wanllmdb-csrf': '1' }, credentials: 'same-origin' },
+    // urql would accept event streams too, and the server takes that for a subscription.
+    fetchOptions: {
+        headers: { 'x-wanllmdb-csrf': '1', accept: 'application/graphql-response+json' },
+        credentials: 'same-origin',
+    },
     exchanges: [
         mapExchange({
             onError(error) {

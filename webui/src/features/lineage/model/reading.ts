@@ -70,7 +70,7 @@ function readWhat(node: NonNullable<GraphNode['node']>): What {
             name: artifact.name,
             version: node.versionName ?? null,
             type: artifact.type,
-            project: artifact.project.name,
+            project: node.ref?.split('/')[0] ?? null,
             aliases: node.aliases,
             ref: node.ref ?? null,
             key: null,

@@ -9,11 +9,14 @@ export const client = new Client({
     url: '/graphql',
     // GET would put documents into logs of proxies.
     preferGetMethod: false,
-    // Without this header the server refuses changes that come with a cookie.
-    // urql would accept event streams too, and the server takes that for a subscription.
     fetchOptions: {
-        headers: { 'x-wanllmdb-csrf': '1', accept: 'application/graphql-response+json' },
         credentials: 'same-origin',
+        headers: {
+            // Subscriptions go over the socket; the server refuses all else that would take an event stream.
+            accept: 'application/graphql-response+json, application/json',
+            // Without this the server refuses changes that come with a cookie.
+            'x-wanllmdb-csrf': '1',
+        },
     },
     exchanges: [
         mapExchange({

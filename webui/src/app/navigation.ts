@@ -1,0 +1,17 @@
+import { Boxes } from '@lucide/vue'
+import type { Component } from 'vue'
+
+export interface NavigationItem {
+    name: string
+    /** The name of its route. */
+    route: string
+    /** Names of other routes whose pages belong to it. */
+    within?: readonly string[]
+    icon: Component
+}
+
+/** What a project has, in the rail's order. */
+export const inProject: readonly NavigationItem[] = [{ name: 'Artifacts', route: 'artifacts', icon: Boxes }]
+
+/** What the registry has besides projects. */
+export const inRegistry: readonly NavigationItem[] = []

@@ -1,9 +1,14 @@
+import { stringifyDocument } from '@urql/core'
 import type { DocumentInput, OperationResult } from '@urql/core'
 import { client } from '@/shared/api/client'
+import { follow } from '@/shared/api/following'
+import type { LineageChangedSubscription } from '@/shared/api/generated/graphql'
+import { socket } from '@/shared/api/socket'
 import { ImpactOf, LineageAround, LineageChanged } from './lineage.operations'
 import type { EdgesOfOne } from './model/asking'
 import { lineageSource } from './model/asking'
 import type { ImpactSource } from './model/impact'
+import type { Direction } from './model/viewState'
 
 /** What was in the cache may be of another time: a graph is of one moment. */
 const FRESH = { requestPolicy: 'network-only' } as const
@@ -29,20 +34,22 @@ function dataOf<Data>({ data, error }: OperationResult<Data>): Data {
 
 interface Watched {
     root: string
-    direction: 'BOTH' | 'UPSTREAM' | 'DOWNSTREAM'
+    direction: Direction
     depth: number
 }
 
-/** Calls `onChange` with the cursor of each change of a lineage from now on, or from after a cursor. Ends it. */
-export function watchLineage(
-    watched: Watched,
-    after: string | null,
-    onChange: (cursor: string) => void,
-): () => void {
-    const { unsubscribe } = client
-        .subscription(LineageChanged, { ...watched, after })
-        .subscribe(({ data }) => {
-            if (data) onChange(data.lineageChanged.cursor)
-        })
-    return unsubscribe
+/** Calls `onChange` when something happens to a lineage, or may have happened unseen. Returns what ends it. */
+export function watchLineage(watched: Watched, onChange: () => void): () => void {
+    return follow<true>(socket, {
+        query: stringifyDocument(LineageChanged),
+        variables: { ...watched },
+        read: data => {
+            const change = (data as LineageChangedSubscription | null)?.lineageChanged
+            return change ? { event: true, cursor: change.cursor } : null
+        },
+        onEvent: onChange,
+        onGap: onChange,
+        // The page itself says what it may not read.
+        onRefused: () => {},
+    })
 }

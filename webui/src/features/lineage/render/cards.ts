@@ -1,3 +1,4 @@
+import { typeColour } from '@/shared/ui/typeColours'
 import { CARD } from '../layout/types'
 import type { Highlight } from '../model/highlight'
 import type { LineageItem } from '../model/items'
@@ -5,7 +6,6 @@ import { hasFailed, titleOf } from '../model/items'
 import type { SceneNode } from '../model/scene'
 import type { Box } from './camera'
 import type { Palette } from './palette'
-import { typeColour } from './palette'
 import type { Pen, TextStyle } from './pen'
 import type { Picture } from './picture'
 import { isCardIn } from './picture'
@@ -69,7 +69,7 @@ function lookOf(node: SceneNode, palette: Palette, pale: boolean): Look {
 
 function colourOf(item: LineageItem, palette: Palette): string {
     if (item.kind === 'restricted' || item.deleted) return palette.muted
-    if (item.kind === 'version') return typeColour(palette, item.type)
+    if (item.kind === 'version') return palette.types[typeColour(item.type)]!
     return hasFailed(item) ? palette.failed : palette.run
 }
 

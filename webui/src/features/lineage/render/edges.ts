@@ -33,7 +33,7 @@ export function paintEdges(
         width: lineWidth(zoom, 1.2),
         opacity: 0.28,
     })
-    const width = lineWidth(zoom, 2.2)
+    const width = lineWidth(zoom, 1.9)
     paintMarked(pen, picture, box, zoom, marks, UPSTREAM_EDGE, {
         colour: palette.upstream,
         width,

@@ -12,25 +12,11 @@ export interface Palette {
     downstream: string
     run: string
     failed: string
-    /** Of types that have a colour of their own. */
+    /** The colours of artifact types, by the custom property that `typeColour` gives. */
     types: Readonly<Record<string, string>>
-    /** For all other types. */
-    others: readonly string[]
 }
 
-/** The colour of an artifact type: the same everywhere, for a name. */
-export function typeColour(palette: Palette, type: string): string {
-    return palette.types[type] ?? palette.others[otherIndex(type, palette.others.length)]!
-}
-
-/** Which of the colours for other types a type has. */
-export function otherIndex(type: string, count: number): number {
-    let sum = 7
-    for (let i = 0; i < type.length; i++) sum = (Math.imul(sum, 31) + type.charCodeAt(i)) >>> 0
-    return sum % count
-}
-
-const OTHERS = [0, 1, 2, 3, 4]
+const TYPES = ['dataset', 'model', 'other-0', 'other-1', 'other-2', 'other-3', 'other-4']
 
 /** The colours that hold for an element: its custom properties. */
 export function readPalette(element: Element): Palette {
@@ -49,7 +35,6 @@ export function readPalette(element: Element): Palette {
         downstream: colour('lineage-downstream'),
         run: colour('run'),
         failed: colour('danger'),
-        types: { dataset: colour('dataset'), model: colour('model') },
-        others: OTHERS.map(i => colour(`other-${i}`)),
+        types: Object.fromEntries(TYPES.map(name => [`var(--${name})`, colour(name)])),
     }
 }

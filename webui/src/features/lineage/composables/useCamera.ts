@@ -12,24 +12,39 @@ export function useCamera(size: Readonly<Ref<Size>>) {
     const calm = matchMedia('(prefers-reduced-motion: reduce)')
     let frame = 0
 
+    let flight: { from: Camera; to: Camera; began: number | undefined } | undefined
+
     function jump(to: Camera): void {
-        cancelAnimationFrame(frame)
+        flight = undefined
         camera.value = to
     }
 
     /** Moves there within a third of a second, or at once for those who want no motion. */
     function fly(to: Camera): void {
         if (calm.matches) return jump(to)
+        flight = { from: camera.value, to, began: undefined }
         cancelAnimationFrame(frame)
-        const from = camera.value
-        let began: number | undefined
-        const step = (now: number) => {
-            began ??= now
-            const t = Math.min(1, (now - began) / FLIGHT)
-            camera.value = between(from, to, t)
-            if (t < 1) frame = requestAnimationFrame(step)
-        }
-        frame = requestAnimationFrame(step)
+        frame = requestAnimationFrame(advance)
+    }
+
+    function advance(now: number): void {
+        if (!flight) return
+        flight.began ??= now
+        const t = Math.min(1, (now - flight.began) / FLIGHT)
+        camera.value = between(flight.from, flight.to, t)
+        if (t < 1) frame = requestAnimationFrame(advance)
+        else flight = undefined
+    }
+
+    /** The window on the drawing has become larger by so many pixels: its left upper corner stays where it was. */
+    function keepCorner(wider: number, higher: number): void {
+        const shifted = ({ x, y, zoom }: Camera) => ({
+            x: x + wider / 2 / zoom,
+            y: y + higher / 2 / zoom,
+            zoom,
+        })
+        if (flight) flight = { ...flight, from: shifted(flight.from) }
+        camera.value = shifted(camera.value)
     }
 
     function pan(dx: number, dy: number): void {
@@ -42,7 +57,7 @@ export function useCamera(size: Readonly<Ref<Size>>) {
     }
 
     onScopeDispose(() => cancelAnimationFrame(frame))
-    return { camera, box, jump, fly, pan, zoomBy }
+    return { camera, box, jump, fly, pan, zoomBy, keepCorner }
 }
 
 export type CameraControl = ReturnType<typeof useCamera>

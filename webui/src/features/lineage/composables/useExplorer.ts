@@ -53,12 +53,7 @@ export function useExplorer(
     // A panel that opens must not move what one has just clicked: the left upper corner stays.
     watch(size, (now, before) => {
         if (!before.width || !lookedAt.value) return
-        const { x, y, zoom } = control.camera.value
-        control.jump({
-            x: x + (now.width - before.width) / 2 / zoom,
-            y: y + (now.height - before.height) / 2 / zoom,
-            zoom,
-        })
+        control.keepCorner(now.width - before.width, now.height - before.height)
     })
 
     /** Keeps the card that one looks at in its place on the screen. */

@@ -18,6 +18,8 @@ export function useNearCards(
     focused: Readonly<Ref<number>>,
 ) {
     const near = shallowRef<readonly number[]>([])
+    /** Always in the same order: an element that is moved in the page loses the keyboard. */
+    const show = (cards: number[]) => (near.value = cards.sort((a, b) => a - b))
     let covered: { box: Box; picture: Picture } | undefined
     let coming: number[] = []
     let frame = 0
@@ -37,7 +39,7 @@ export function useNearCards(
         if (focused.value >= 0 && !wanted.includes(focused.value)) wanted.push(focused.value)
         const isDue = (card: number) =>
             !before || before.has(card) || isCardIn(now.xs[card]!, now.layout.ys[card]!, box.value)
-        near.value = wanted.filter(isDue)
+        show(wanted.filter(isDue))
         coming = wanted.filter(card => !isDue(card))
         bringSome()
     }
@@ -46,7 +48,7 @@ export function useNearCards(
         cancelAnimationFrame(frame)
         if (!coming.length) return
         frame = requestAnimationFrame(() => {
-            near.value = [...near.value, ...coming.splice(0, AT_ONCE)]
+            show([...near.value, ...coming.splice(0, AT_ONCE)])
             bringSome()
         })
     }
@@ -55,7 +57,7 @@ export function useNearCards(
     watch(focused, card => {
         if (card < 0 || camera.value.zoom < NEAR || near.value.includes(card)) return
         coming = coming.filter(other => other !== card)
-        near.value = [...near.value, card]
+        show([...near.value, card])
     })
     onScopeDispose(() => cancelAnimationFrame(frame))
     return near

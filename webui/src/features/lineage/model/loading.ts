@@ -98,9 +98,12 @@ async function loadEdges(
     return edges
 }
 
-/** All answers, the most exact last: what an item's own count says holds, whoever told of it. */
+/**
+ * All answers, the most exact last: what an item's own count says holds, whoever told of it. The base comes first
+ * too, so that its items keep their order, whatever else becomes known.
+ */
 export function answersOf({ base, expansions, edges }: Loaded): LineageAnswer[] {
-    return [...edges.values(), ...expansions.values(), base]
+    return [base, ...edges.values(), ...expansions.values(), base]
 }
 
 /** The ids of what is to be shown, whatever filters say. */

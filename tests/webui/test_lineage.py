@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+import wanllmdb
 from playwright.sync_api import expect
 
 from tests.webui.axe import violations
@@ -227,3 +228,38 @@ def test_everybody_can_use_it(world, visit):
     assert violations(page) == []
     card(page, "Cluster of 7 runs train · 7 names").click()
     assert violations(page) == []
+
+
+def test_what_may_not_be_seen_ends_the_way(closed, visit_as):
+    closed.api.do("createProject", "project { id }", name="secret")
+    with closed.run("train", name="from-secret") as run:
+        dataset = wanllmdb.Artifact("classified", "dataset")
+        with dataset.new_file("a.txt") as file:
+            file.write("classified")
+        with wanllmdb.init("secret", url=closed.url, api_key=closed.key) as other:
+            other.log_artifact(dataset)
+        run.use_artifact("secret/classified:v1")
+        model = wanllmdb.Artifact("of-secret", "model")
+        with model.new_file("b.txt") as file:
+            file.write("made of it")
+        run.log_artifact(model)
+    page = visit_as("eve", closed, path("demo", "of-secret:v1", depth="9"))
+
+    count(page, "3 nodes")
+    assert cards(page) == {"model of-secret v1", "Run from-secret", "Restricted node Restricted"}
+    card(page, "Restricted node Restricted").click()
+    panel = page.get_by_role("complementary", name="Selected")
+    expect(panel).to_contain_text("a project that you may not see")
+    expect(panel.get_by_role("link")).to_have_count(0)
+    assert "classified" not in page.content()
+
+
+def test_what_was_deleted_stays_as_a_tombstone(world, visit):
+    project = "streets-deleted"
+    log_lineage(world, project)
+    world.sdk.artifact(f"{project}/report:v1").delete(delete_aliases=True)
+    page = visit(world, path(project, PRODUCTION))
+
+    count(page, "5 nodes")
+    expect(card(page, "Deleted report report v1")).to_be_visible()
+    expect(card(page, "Deleted report report v1")).to_contain_text("deleted")

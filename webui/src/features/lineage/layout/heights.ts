@@ -7,6 +7,8 @@ const ROUNDS = 10
 const LAST_ROUNDS = 4
 /** Long edges should be straight: their waypoints pull each other more than cards do. */
 const BETWEEN_WAYPOINTS = 4
+/** And so should the edge between two that have no other on that side, such as a run and its only output. */
+const BETWEEN_TWO = 12
 const WAYPOINT_STIFFNESS = 2
 
 /** The height of each node's centre: as near to its neighbours as order and distance within a column allow. */
@@ -84,12 +86,21 @@ function wish(graph: ProperGraph, v: number, sides: Adjacency[], heights: Float6
     let sum = 0
     let total = 0
     for (const side of sides) {
+        const opposite = side === graph.left ? graph.right : graph.left
+        const alone = degree(side, v) === 1
         for (let k = side.offsets[v]!; k < side.offsets[v + 1]!; k++) {
             const other = side.neighbours[k]!
-            const weight = v >= graph.nodes && other >= graph.nodes ? BETWEEN_WAYPOINTS : 1
+            const weight =
+                v >= graph.nodes && other >= graph.nodes
+                    ? BETWEEN_WAYPOINTS
+                    : alone && degree(opposite, other) === 1
+                      ? BETWEEN_TWO
+                      : 1
             sum += heights[other]! * weight
             total += weight
         }
     }
     return total > 0 ? sum / total : heights[v]!
 }
+
+const degree = (side: Adjacency, v: number): number => side.offsets[v + 1]! - side.offsets[v]!

@@ -48,7 +48,7 @@ export function paintCards(
     }
     for (const { look, cards } of looks.values()) {
         if (zoom < BLOCKS) paintBlocks(pen, picture, look, cards)
-        else paintOutlines(pen, picture, palette, look, cards)
+        else paintOutlines(pen, picture, palette, look, cards, zoom)
     }
     if (zoom < BLOCKS) return
     for (const { look, cards } of looks.values()) {
@@ -85,32 +85,50 @@ function paintOutlines(
     palette: Palette,
     look: Look,
     cards: readonly number[],
+    zoom: number,
 ): void {
     const radius = look.run ? CARD.height / 2 : 9
-    const trace = (shift: number, clusters: boolean) => {
+    const trace = (shift: number, which: readonly number[]) => {
         pen.begin()
-        let traced = 0
-        for (const i of cards) {
-            if (clusters && !scene.nodes[i]!.cluster) continue
+        for (const i of which)
             pen.box(xs[i]! + shift, layout.ys[i]! - CARD.height / 2 + shift, CARD.width, CARD.height, radius)
-            traced++
-        }
-        return traced > 0
     }
-    for (const [shift, clusters] of [
-        [6, true],
-        [3, true],
-        [0, false],
+    const clusters = cards.filter(i => scene.nodes[i]!.cluster)
+    const width = Math.max(1, 0.7 / zoom)
+    for (const [shift, which] of [
+        [6, clusters],
+        [3, clusters],
+        [0, cards],
     ] as const) {
-        if (!trace(shift, clusters)) continue
+        if (!which.length) continue
+        trace(shift, which)
         pen.fill(palette.surface, 1)
-        pen.stroke({ colour: palette.line, width: 1, opacity: look.opacity, dashed: look.dashed })
+        pen.stroke({ colour: palette.line, width, opacity: look.opacity, dashed: look.dashed })
     }
+    if (cards.includes(scene.root)) {
+        trace(0, [scene.root])
+        pen.stroke({ colour: look.colour, width: Math.max(2, 1.5 / zoom), opacity: 1 })
+    }
+    paintMarks(pen, xs, layout.ys, look, cards, zoom)
+}
+
+/** What has the colour of the card: a dot on runs, a bar on versions; larger from afar. */
+function paintMarks(
+    pen: Pen,
+    xs: Float64Array,
+    ys: Float64Array,
+    look: Look,
+    cards: readonly number[],
+    zoom: number,
+): void {
+    const far = zoom < NAME_ONLY
+    const dot = far ? 14 : 8
+    const bar = far ? 8 : 3
     pen.begin()
     for (const i of cards) {
-        const y = layout.ys[i]!
-        if (look.run) pen.box(xs[i]! + 15, y - 15, 8, 8, 4)
-        else pen.box(xs[i]! + 6, y - CARD.height / 2 + 10, 3, CARD.height - 20, 1.5)
+        const y = ys[i]!
+        if (look.run) pen.box(xs[i]! + 19 - dot / 2, far ? y - dot / 2 : y - 15, dot, dot, dot / 2)
+        else pen.box(xs[i]! + 6, y - CARD.height / 2 + 10, bar, CARD.height - 20, bar / 2)
     }
     pen.fill(look.colour, look.opacity)
 }

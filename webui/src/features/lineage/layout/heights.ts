@@ -24,7 +24,25 @@ export function assignHeights(graph: ProperGraph, order: Int32Array[]): Float64A
             align(graph, column, sides, heights)
         }
     }
+    for (const column of order) straighten(graph, column, heights)
     return heights
+}
+
+/**
+ * Puts each node that continues a line (it has one neighbour on the left, and that has none but it on the right) at
+ * the height of the line, as far as those above and below leave room: what is nearly straight becomes straight.
+ */
+function straighten(graph: ProperGraph, column: Int32Array, heights: Float64Array): void {
+    for (let i = 0; i < column.length; i++) {
+        const v = column[i]!
+        if (degree(graph.left, v) !== 1) continue
+        const before = graph.left.neighbours[graph.left.offsets[v]!]!
+        if (degree(graph.right, before) !== 1) continue
+        const least = i > 0 ? heights[column[i - 1]!]! + apart(graph, column[i - 1]!, v) : -Infinity
+        const most =
+            i + 1 < column.length ? heights[column[i + 1]!]! - apart(graph, v, column[i + 1]!) : Infinity
+        if (least <= most) heights[v] = Math.min(Math.max(heights[before]!, least), most)
+    }
 }
 
 /** How far the centres of two that lie one under the other must be apart. */

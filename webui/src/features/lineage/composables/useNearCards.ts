@@ -6,7 +6,7 @@ import type { Picture } from '../render/picture'
 import { cardsIn, isCardIn } from '../render/picture'
 
 /** How far beyond the screen cards are elements already; the set changes when the camera has moved half as far. */
-const MARGIN = 360
+const MARGIN = 260
 /** So many cards that are not to be seen yet become elements in one frame: more would be felt while panning. */
 const AT_ONCE = 5
 

@@ -73,17 +73,15 @@ def paint(opened: Bench) -> list[Measured]:
 
 
 def frames(opened: Bench) -> list[Measured]:
-    """Frames a second: panned near and far and zoomed, the worst of the three, against an empty canvas."""
-    empty = opened.call("empty", FRAMES_MS)
-    return [
-        Measured(
-            f"pan and zoom {count:,} nodes, frames/s : empty canvas",
-            min(opened.call("explore", count, FRAMES_MS).values()),
-            empty,
-            f">= {bar}",
-        )
-        for count, bar in ((2_000, 0.9), (10_000, 0.65))
-    ]
+    """Frames a second: panned near and far and zoomed, the worst of the three; an empty canvas before and after."""
+    found = []
+    for count, bar in ((2_000, 0.9), (10_000, 0.65)):
+        before = opened.call("empty", FRAMES_MS)
+        explored = min(opened.call("explore", count, FRAMES_MS).values())
+        empty = (before + opened.call("empty", FRAMES_MS)) / 2
+        work = f"pan and zoom {count:,} nodes, frames/s : empty canvas"
+        found.append(Measured(work, explored, empty, f">= {bar}"))
+    return found
 
 
 def weigh(_: Bench) -> list[Measured]:

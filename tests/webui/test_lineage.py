@@ -226,6 +226,8 @@ def test_everybody_can_use_it(world, visit):
     card(page, "dataset scenes v1").click()
     expect(page.get_by_role("complementary", name="Selected")).to_be_visible()
     assert violations(page) == []
+    page.get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="List", exact=True).click()
     card(page, "Cluster of 7 runs train · 7 names").click()
     assert violations(page) == []
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import itertools
 import random
 import signal
 import threading
@@ -11,7 +12,7 @@ from typing import Any
 
 from tests.server.client import Api, Refused, send
 from tests.server.protocol import digest_of, log, manifest_of
-from tests.server.servers import serving, start
+from tests.server.servers import Server, serving, start
 
 READ = """query($name: String!) { artifact(project: "demo", name: $name) {
   versions(first: 500, filter: {states: [COMMITTED]}) { pageInfo { hasNextPage } nodes {
@@ -30,10 +31,7 @@ def kill_cycles(cycles: int, data_dir: Path, seed: int) -> dict[str, int]:
         for _ in range(min(CYCLES_OF_ONE_ARTIFACT, cycles - counts["cycles"])):
             server = start(data_dir)
             _check(server.api, artifact, promised, counts)
-            killer = threading.Timer(chance.uniform(0.0, 0.25), server.process.kill)
-            killer.start()
-            _log_until_gone(server.api, artifact, promised, chance)
-            killer.join()
+            _log_until_killed(server, artifact, promised, chance)
             assert server.stop(signal.SIGKILL) == -signal.SIGKILL
             counts["cycles"] += 1
         with serving(data_dir) as server:
@@ -42,16 +40,29 @@ def kill_cycles(cycles: int, data_dir: Path, seed: int) -> dict[str, int]:
     return counts
 
 
-def _log_until_gone(api: Api, artifact: str, promised: dict[int, dict[str, bytes]], chance: Any) -> None:
-    """Log version after version; what was answered with a number is promised."""
+def _log_until_killed(
+    server: Server, artifact: str, promised: dict[int, dict[str, bytes]], chance: random.Random
+) -> None:
+    """Log version after version; what was answered with a number is promised.
+
+    After some of them the server is killed at any moment of the next, or shortly after it. How long that is
+    the ones before tell, whatever else the machine does.
+    """
+    last, took = chance.randrange(3), 0.1
+    killer = threading.Timer(0, server.process.kill)
     with contextlib.suppress(OSError, http.client.HTTPException):
-        while True:
+        for number in itertools.count():
+            if number == last:
+                killer.interval = chance.uniform(0.0, 1.3 * took)
+                killer.start()
             files = {
                 "small.txt": chance.randbytes(16),
                 "large.bin": chance.randbytes(chance.choice([10, 100_000, 2_000_000])),
             }
-            promised[log(api, "demo", artifact, files, aliases=["newest"])["index"]] = files
-            time.sleep(0)
+            begun = time.perf_counter()
+            promised[log(server.api, "demo", artifact, files, aliases=["newest"])["index"]] = files
+            took = time.perf_counter() - begun
+    killer.join()
 
 
 def _check(api: Api, artifact: str, promised: dict[int, dict[str, bytes]], counts: dict[str, int]) -> None:

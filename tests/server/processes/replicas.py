@@ -61,7 +61,9 @@ def kill_now_and_then(replicas, rounds):
     first = recorded(servers[0].api, "demo")[0]["cursor"]
     seen = [[] for _ in range(SUBSCRIBERS)]
     subscribers = [
-        threading.Thread(target=follow, args=(servers, number, first, got)) for number, got in enumerate(seen)
+        # When something fails nobody ends them, and they would look for servers that are gone.
+        threading.Thread(target=follow, args=(servers, number, first, got), daemon=True)
+        for number, got in enumerate(seen)
     ]
     for subscriber in subscribers:
         subscriber.start()

@@ -91,17 +91,22 @@ export function usePages<Data, Variables extends AnyVariables, Node>(
         if (toValue(options.pause)) return
         const loaded = pages.value.reduce((sum, page) => sum + (page?.nodes.length ?? 0), 0)
         const first = Math.min(LARGEST, Math.max(pageSize, loaded + 1))
+        // The answer may come before `ask` returns, so the old pages go by what is in this list.
         const before = subscriptions
-        let replaced = false
+        subscriptions = []
+        let isFirst = true
         const next = ask({ first, after: null }, 'network-only', page => {
-            if (!replaced) {
-                replaced = true
-                for (const each of before) each.unsubscribe()
-                subscriptions = [next]
-            }
-            pages.value = [page, ...pages.value.slice(1).filter(() => false)]
+            if (isFirst) for (const each of before) each.unsubscribe()
+            // Pages that were loaded behind this one since stay.
+            pages.value = isFirst ? [page] : [page, ...pages.value.slice(1)]
+            isFirst = false
         })
-        subscriptions = [...before, next]
+        subscriptions.push({
+            unsubscribe() {
+                next.unsubscribe()
+                for (const each of before) each.unsubscribe()
+            },
+        })
     }
 
     watch(() => [JSON.stringify(toValue(options.variables)), toValue(options.pause)], restart, {

@@ -87,6 +87,7 @@ export const AliasHistoryQuery = graphql(`
                         id
                         key
                         name
+                        state
                         project {
                             id
                             name

@@ -231,7 +231,7 @@ def test_the_code_it_offers_works(world, visit, tmp_path):
     expect(page.get_by_role("link", name="train")).to_be_visible()
 
     page.get_by_label("Which version").click()
-    page.get_by_role("option", name="v2, for good").click()
+    page.get_by_role("menuitemradio", name="v2, for good").click()
     expect(page.get_by_role("heading", name="Who uses v2")).to_be_visible()
     move = page.get_by_role("region", name="Point an alias to it, Python").inner_text()
     _run(sys.executable, "-c", move, cwd=tmp_path)
@@ -262,5 +262,5 @@ def test_metadata_is_searched_and_copied(world, visit, series):
     assert copied == {"owner": {"team": "botany"}, "labels": ["rose", "tulip"], "threshold": 0.75}
 
     page.get_by_label("Metadata of").click()
-    page.get_by_role("option", name="stable (v2)").click()
+    page.get_by_role("menuitemradio", name="stable (v2)").click()
     expect(table).to_contain_text("0.92")

@@ -26,6 +26,9 @@ interface Wanted {
     pause?: boolean
 }
 
+/** To look for a number that there is not, or not any more, is no error. */
+const NOT_THERE: readonly string[] = ['NOT_FOUND', 'VERSION_DELETED']
+
 /** The versions of an artifact that are looked for: all that meet conditions, or the one of a number. */
 export function useVersions(of: MaybeRefOrGetter<Wanted>) {
     const search = computed(() => readSearch(toValue(of).search, toValue(of).aliases))
@@ -60,6 +63,11 @@ export function useVersions(of: MaybeRefOrGetter<Wanted>) {
         }
     }
 
+    const problem = computed(() => {
+        const error = one.error.value ? readError(one.error.value) : null
+        return error && !NOT_THERE.includes(error.code) ? error : null
+    })
+
     function found(): VersionRow[] {
         const version = one.data.value?.artifact?.version
         if (!version || version.name !== search.value.name) return []
@@ -79,9 +87,7 @@ export function useVersions(of: MaybeRefOrGetter<Wanted>) {
             isOne.value ? one.fetching.value && !found().length : many.isEmptyYet.value,
         ),
         isLoading: computed(() => (isOne.value ? one.fetching.value : many.isLoading.value)),
-        error: computed(() =>
-            isOne.value ? (one.error.value ? readError(one.error.value) : null) : many.error.value,
-        ),
+        error: computed(() => (isOne.value ? problem.value : many.error.value)),
         more: many.more,
         refresh,
     }

@@ -42,6 +42,6 @@ def _name(version: dict[str, Any] | None) -> str | None:
 
 
 def _ask(world: World, name: str, select: str) -> dict[str, Any]:
-    document = f"query($name: String!) {{ artifact(project: \"{PROJECT}\", name: $name) {{ {select} }} }}"
+    document = f'query($name: String!) {{ artifact(project: "{PROJECT}", name: $name) {{ {select} }} }}'
     found: dict[str, Any] = world.api.ask(document, name=name)["artifact"]
     return found

@@ -63,7 +63,7 @@ def test_a_maintainer_moves_what_is_protected(guarded, visit_as):
     page.get_by_role("option", name="v3").click()
     page.get_by_role("button", name="Move to v3").click()
 
-    expect(badge(page, "production", "v3")).to_be_visible()
+    expect(badge(page, "protected production", "v3")).to_be_visible()
     expect(row(page, "production")).to_contain_text("mia")
     assert positions(guarded, NAME)["production"] == "v3"
 

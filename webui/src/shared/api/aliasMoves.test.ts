@@ -32,7 +32,7 @@ const artifact = {
 /** A page that shows the artifact; what is sent to change it is answered when the test says so. */
 async function shown() {
     const seen: string[] = []
-    let answer = (_body: unknown): void => {}
+    let answer: (body: unknown) => void = () => {}
     const client = new Client({
         url: 'http://registry.example/graphql',
         preferGetMethod: false,

@@ -8,7 +8,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, StorageState, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    StorageState,
+    expect,
+    sync_playwright,
+)
 from wanllmdb_server.access.ranks import Role
 from wanllmdb_server.web.webui import BUILT
 
@@ -29,6 +37,7 @@ Open = Callable[..., Page]
 @pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as started:
+        expect.set_options(timeout=PATIENCE)
         yield started
 
 

@@ -38,6 +38,37 @@ const routes: RouteRecordRaw[] = [
         meta: { title: 'Impact' },
     },
     {
+        path: '/p/:project/a/:artifact',
+        component: () => import('@/features/artifact/ArtifactPage.vue'),
+        props: true,
+        children: [
+            {
+                path: '',
+                name: 'artifact',
+                component: () => import('@/features/artifact/versions/VersionsTab.vue'),
+                meta: { title: 'Versions' },
+            },
+            {
+                path: 'aliases',
+                name: 'artifact-aliases',
+                component: () => import('@/features/artifact/aliases/AliasesTab.vue'),
+                meta: { title: 'Aliases' },
+            },
+            {
+                path: 'usage',
+                name: 'artifact-usage',
+                component: () => import('@/features/artifact/usage/UsageTab.vue'),
+                meta: { title: 'Usage' },
+            },
+            {
+                path: 'metadata',
+                name: 'artifact-metadata',
+                component: () => import('@/features/artifact/metadata/MetadataTab.vue'),
+                meta: { title: 'Metadata' },
+            },
+        ],
+    },
+    {
         path: '/:path(.*)*',
         name: 'nothing',
         component: () => import('./NothingPage.vue'),

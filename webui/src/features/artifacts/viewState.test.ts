@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readCondition } from './conditions'
+import { readCondition } from '@/shared/address/conditions'
 import { filterOf, isFiltered, orderOf, readView, writeView } from './viewState'
 
 test.each([

@@ -1,7 +1,7 @@
 import type { LocationQuery } from 'vue-router'
 import { allOf, firstOf } from '@/shared/address/state'
 import type { ArtifactFilter, ArtifactOrder, JsonFilter } from '@/shared/api/generated/graphql'
-import { readCondition } from './conditions'
+import { readCondition } from '@/shared/address/conditions'
 
 export type Sort = 'name' | 'updated' | 'created'
 

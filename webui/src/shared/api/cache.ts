@@ -1,5 +1,6 @@
 import { cacheExchange } from '@urql/exchange-graphcache'
 import type { Data, KeyGenerator } from '@urql/exchange-graphcache'
+import { optimisticMoves } from './aliasMoves'
 
 /** Their id is that of the thing they tell about, in one answer: the same thing is at another depth in the next. */
 const EMBEDDED: readonly string[] = ['LineageNode']
@@ -8,6 +9,7 @@ const EMBEDDED: readonly string[] = ['LineageNode']
 export function newCache() {
     return cacheExchange({
         keys: new Proxy<Record<string, KeyGenerator>>({}, { get: (_, type: string) => keyOf(type) }),
+        optimistic: optimisticMoves,
     })
 }
 

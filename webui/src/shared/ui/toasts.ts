@@ -5,6 +5,8 @@ import { cureFor } from '@/shared/api/errors'
 export interface Toast {
     tone: 'ok' | 'danger'
     text: string
+    /** What can be done about it right away, such as undoing it. */
+    action?: { name: string; act: () => void }
 }
 
 const shown = ref<(Toast & { id: number })[]>([])

@@ -1,0 +1,23 @@
+/** The alias that follows the newest version by itself; nobody moves it. */
+export const LATEST = 'latest'
+
+/** By name, `latest` behind those that somebody decided on. */
+export function decidedFirst<T extends { name: string }>(aliases: readonly T[]): T[] {
+    return [...aliases].sort((a, b) => {
+        const isLatest = Number(a.name === LATEST) - Number(b.name === LATEST)
+        return isLatest || (a.name < b.name ? -1 : 1)
+    })
+}
+
+/** The address of one of its pages. */
+export function artifactPath(project: string, artifact: string, rest = ''): string {
+    return `/p/${encodeURIComponent(project)}/a/${encodeURIComponent(artifact)}${rest}`
+}
+
+export function versionPath(project: string, artifact: string, version: string): string {
+    return artifactPath(project, artifact, `/v/${encodeURIComponent(version)}`)
+}
+
+export function runPath(run: { key: string; project: { name: string } }): string {
+    return `/p/${encodeURIComponent(run.project.name)}/runs/${encodeURIComponent(run.key)}`
+}

@@ -218,7 +218,7 @@ def count_references(connection: Connection, version_ids: Sequence[int]) -> dict
 
 @dataclass(frozen=True)
 class DriftSummary:
-    """How many references of a version are in each state, by the value of `Drift`; and how many unverified."""
+    """How many references of a version are in each state (the value of `Drift`), and how many unverified."""
 
     states: dict[str, int]
     unverified: int

@@ -28,11 +28,14 @@ HOSTILE = """# Hello
 
 <script>document.title = 'script'</script>
 <img src=x onerror="document.title='img'">
+
 ![beacon](https://evil.example/beacon.png)
+
 <iframe src="https://evil.example/frame"></iframe>
 <svg onload="document.title='svg'"><a href="javascript:1"><text>x</text></a></svg>
 <form action="https://evil.example/form"><button>Log in</button></form>
 <a href="javascript:document.title='link'">click me</a>
+
 [and me](javascript:document.title='link')
 [or me](data:text/html,<script>1</script>)
 <style>body { background: url(https://evil.example/style) }</style>
@@ -127,6 +130,7 @@ def test_hostile_markdown_does_nothing(world, visit, shown):
 
     expect(rendered.get_by_role("heading")).to_have_text("Hello")
     expect(rendered).to_contain_text("[image: beacon]")
+    expect(rendered).to_contain_text("<script>document.title = 'script'</script>")
     left = rendered.evaluate("(box) => [...box.querySelectorAll('*')].map((each) => each.tagName)")
     assert not set(left) & {
         "SCRIPT", "IMG", "IFRAME", "SVG", "FORM", "BUTTON", "STYLE", "LINK", "A", "MATH", "DIV", "INPUT",

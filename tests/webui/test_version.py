@@ -273,7 +273,11 @@ def test_everything_can_be_downloaded(world, visit):
     log(world.api, PROJECT, "both", {"a.txt": b"first", "dir/b.txt": b"second"})
     page = visit(world, f"/p/{PROJECT}/a/both/v/v1")
     saved = []
-    page.on("download", lambda each: saved.append(each))
+
+    def save(download):
+        saved.append(download)
+
+    page.on("download", save)
 
     page.get_by_role("button", name="Download", exact=True).click()
     dialog = page.get_by_role("dialog")

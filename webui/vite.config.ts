@@ -8,7 +8,7 @@ const BUILT = fileURLToPath(new URL('../server/wanllmdb_server/webui', import.me
 
 // What `npm run dev` leaves to a server that runs beside it.
 const server = process.env.WANLLMDB_URL ?? 'http://127.0.0.1:8080'
-const proxied = ['/graphql', '/api', '/auth', '/login', '/setup', '/objects']
+const proxied = ['/graphql', '/api', '/auth', '/login', '/setup', '/storage']
 
 export default defineConfig({
     plugins: [inlineDocuments(), vue(), tailwindcss()],

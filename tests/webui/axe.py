@@ -8,6 +8,10 @@ from tests.s3servers.environments import ROOT
 
 SOURCE = ROOT / "webui" / "node_modules" / "axe-core" / "axe.min.js"
 THEMES = ("light", "dark")
+# Colours of the other theme are still on their way for a moment, however short transitions are.
+SETTLED = """() => Promise.allSettled(
+    document.getAnimations().filter((each) => each instanceof CSSTransition).map((each) => each.finished)
+)"""
 
 
 def violations(page: Page) -> list[str]:
@@ -16,6 +20,7 @@ def violations(page: Page) -> list[str]:
     for theme in THEMES:
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         page.evaluate("(theme) => { document.documentElement.dataset.theme = theme }", theme)
+        page.evaluate(SETTLED)
         page.evaluate(_source())
         for violation in page.evaluate("() => axe.run()")["violations"]:
             for node in violation["nodes"]:

@@ -11,6 +11,7 @@ from wanllmdb_server.api.arguments import After, First
 from wanllmdb_server.api.connections import Connection, connection_of
 from wanllmdb_server.api.context import Info
 from wanllmdb_server.api.entries import Entry
+from wanllmdb_server.api.folders import DriftCounts, Folder, FolderItem, folder_page
 from wanllmdb_server.api.impact import Impact, impact_page
 from wanllmdb_server.api.lineage import Depth, LineageGraph, Nodes, Walking, graph_around
 from wanllmdb_server.api.loading import artifacts_by_id
@@ -22,7 +23,7 @@ from wanllmdb_server.api.scalars import JSON, BigInt
 from wanllmdb_server.api.transfers import SignedDownloads, sign_downloads
 from wanllmdb_server.artifacts.entries import find_entry, page_of_entries, select_entries
 from wanllmdb_server.artifacts.listing import aliases_of_versions
-from wanllmdb_server.artifacts.references import count_references
+from wanllmdb_server.artifacts.references import count_references, summarise_drift
 from wanllmdb_server.artifacts.tables import version_tag
 from wanllmdb_server.artifacts.verifying import Verification, verification_of
 from wanllmdb_server.artifacts.versions import VersionState, resolve
@@ -166,15 +167,29 @@ class ArtifactVersion(Node):
         references_only: Annotated[
             bool, strawberry.argument(description="Only those whose bytes stay outside.")
         ] = False,
+        search: Annotated[
+            str | None,
+            strawberry.argument(description="Only paths that contain this, in upper or lower case."),
+        ] = None,
         first: First = 100,
         after: After = None,
     ) -> Connection[Entry]:
         read = info.context.read
-        page = page_of_entries(read, self.row.id, prefix, first, after, references_only=references_only)
+        page = page_of_entries(
+            read, self.row.id, prefix, first, after, references_only=references_only, search=search
+        )
         allowed = Allowed(info, self.row.project_id)
         nodes = [Entry.of(row, allowed) for row in page.rows]
-        wanted = select_entries(self.row.id, prefix, references_only=references_only)
+        wanted = select_entries(self.row.id, prefix, references_only=references_only, search=search)
         return connection_of(page, nodes, lambda: count(read, wanted))
+
+    @strawberry.field(
+        description="One level of its files: the folders in a folder by name, then the files in it by name."
+    )
+    def folder(
+        self, info: Info, path: Folder = "", first: First = 100, after: After = None
+    ) -> Connection[FolderItem]:
+        return folder_page(info, self.row.id, self.row.project_id, path, first, after)
 
     @strawberry.field(description="One entry by its path.")
     def entry(
@@ -201,6 +216,12 @@ class ArtifactVersion(Node):
     def reference_count(self, info: Info) -> int:
         read = info.context.read
         return self.batch.of_row("references", self.row, lambda ids: count_references(read, ids))
+
+    @strawberry.field(description="How its references stand to their sources.")
+    def drift(self, info: Info) -> DriftCounts:
+        read = info.context.read
+        found = self.batch.of_row("drift", self.row, lambda ids: summarise_drift(read, ids))
+        return DriftCounts.of(found)
 
     @strawberry.field(
         description="Signed requests for the sources of references; those that the allow-list does not let "

@@ -140,7 +140,11 @@ def _without_held(
 
 
 def select_entries(
-    version_id: int, prefix: str | None = None, *, references_only: bool = False
+    version_id: int,
+    prefix: str | None = None,
+    *,
+    references_only: bool = False,
+    search: str | None = None,
 ) -> Select[Any]:
     """Paths with their blob, or with the reference that stands in its place (then `uri` is not null).
 
@@ -172,6 +176,8 @@ def select_entries(
     )
     if references_only:
         query = query.where(entry.c.reference_id.is_not(None))
+    if search:
+        query = query.where(entry.c.path.icontains(search, autoescape=True))
     return query.where(_starts_with(prefix)) if prefix else query
 
 
@@ -188,8 +194,9 @@ def page_of_entries(
     after: str | None,
     *,
     references_only: bool = False,
+    search: str | None = None,
 ) -> Page:
-    query = select_entries(version_id, prefix, references_only=references_only)
+    query = select_entries(version_id, prefix, references_only=references_only, search=search)
     return fetch_page(connection, query, [Order(entry.c.path)], first, after)
 
 

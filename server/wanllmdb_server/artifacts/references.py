@@ -216,6 +216,29 @@ def count_references(connection: Connection, version_ids: Sequence[int]) -> dict
     return dict.fromkeys(version_ids, 0) | {row[0]: row[1] for row in found}
 
 
+@dataclass(frozen=True)
+class DriftSummary:
+    """How many references of a version are in each state (the value of `Drift`), and how many unverified."""
+
+    states: dict[str, int]
+    unverified: int
+
+
+def summarise_drift(connection: Connection, version_ids: Sequence[int]) -> dict[int, DriftSummary]:
+    """The summary of each version; of one without references it is all zeros."""
+    query = (
+        select(reference.c.version_id, reference.c.drift, reference.c.verified, func.count())
+        .where(among(reference.c.version_id))
+        .group_by(reference.c.version_id, reference.c.drift, reference.c.verified)
+    )
+    states = {row_id: {state.value: 0 for state in Drift} for row_id in version_ids}
+    unverified = dict.fromkeys(version_ids, 0)
+    for row_id, drift, verified, number in connection.execute(query, {"values": as_list(version_ids)}):
+        states[row_id][drift] += number
+        unverified[row_id] += 0 if verified else number
+    return {row_id: DriftSummary(states[row_id], unverified[row_id]) for row_id in version_ids}
+
+
 def note_drift(connection: Connection, found: dict[int, Drift]) -> None:
     """Store what was found for references by their row ids."""
     if found:

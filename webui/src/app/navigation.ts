@@ -1,4 +1,4 @@
-import { Boxes } from '@lucide/vue'
+import { Boxes, Upload } from '@lucide/vue'
 import type { Component } from 'vue'
 
 export interface NavigationItem {
@@ -11,7 +11,10 @@ export interface NavigationItem {
 }
 
 /** What a project has, in the rail's order. */
-export const inProject: readonly NavigationItem[] = [{ name: 'Artifacts', route: 'artifacts', icon: Boxes }]
+export const inProject: readonly NavigationItem[] = [
+    { name: 'Artifacts', route: 'artifacts', icon: Boxes },
+    { name: 'Upload', route: 'upload', icon: Upload },
+]
 
 /** What the registry has besides projects. */
 export const inRegistry: readonly NavigationItem[] = []

@@ -69,6 +69,33 @@ const routes: RouteRecordRaw[] = [
         ],
     },
     {
+        path: '/p/:project/a/:artifact/v/:version',
+        component: () => import('@/features/version/VersionPage.vue'),
+        props: true,
+        children: [
+            { path: '', redirect: to => ({ name: 'version-files', params: to.params, query: to.query }) },
+            {
+                path: 'files',
+                name: 'version-files',
+                component: () => import('@/features/version/files/FilesTab.vue'),
+                meta: { title: 'Files' },
+            },
+            {
+                path: 'diff',
+                name: 'version-diff',
+                component: () => import('@/features/version/diff/DiffTab.vue'),
+                meta: { title: 'Diff' },
+            },
+        ],
+    },
+    {
+        path: '/p/:project/upload',
+        name: 'upload',
+        component: () => import('@/features/upload/UploadPage.vue'),
+        props: true,
+        meta: { title: 'Upload' },
+    },
+    {
         path: '/:path(.*)*',
         name: 'nothing',
         component: () => import('./NothingPage.vue'),

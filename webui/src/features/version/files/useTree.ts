@@ -1,0 +1,89 @@
+import { useClientHandle } from '@urql/vue'
+import { computed, shallowRef, toValue, watch } from 'vue'
+import type { MaybeRefOrGetter } from 'vue'
+import { readError } from '@/shared/api/errors'
+import type { ApiError } from '@/shared/api/errors'
+import { FolderQuery } from '../version.operations'
+import { TOP, foldersAbove, rowsOf } from './tree'
+import type { Level } from './tree'
+
+/** One request fills the window several times over. */
+const PAGE = 200
+
+/** The files of a version, each folder loaded when it is opened, and more of it when the end comes into view. */
+export function useTree(ref: MaybeRefOrGetter<string>) {
+    const { client } = useClientHandle()
+    const levels = shallowRef<ReadonlyMap<string, Level>>(new Map())
+    const open = shallowRef<ReadonlySet<string>>(new Set())
+    const error = shallowRef<ApiError | null>(null)
+
+    function put(folder: string, level: Level): void {
+        levels.value = new Map(levels.value).set(folder, level)
+    }
+
+    async function load(folder: string): Promise<void> {
+        const asked = toValue(ref)
+        const before = levels.value.get(folder)
+        if (before?.isLoading) return
+        const items = before?.items ?? []
+        put(folder, { items, next: before?.next ?? null, isLoading: true, error: null })
+        const variables = { ref: asked, path: folder, first: PAGE, after: before?.next ?? null }
+        const result = await client.query(FolderQuery, variables).toPromise()
+        if (toValue(ref) !== asked) return
+        const found = result.data?.artifactVersion.folder
+        if (!found) {
+            const failure = result.error ? readError(result.error) : null
+            if (folder === TOP && !items.length) error.value = failure
+            put(folder, {
+                items,
+                next: before?.next ?? null,
+                isLoading: false,
+                error: failure?.message ?? 'It could not be read.',
+            })
+            return
+        }
+        const { hasNextPage, endCursor } = found.pageInfo
+        put(folder, {
+            items: [...items, ...found.nodes],
+            next: hasNextPage ? (endCursor ?? null) : null,
+            isLoading: false,
+            error: null,
+        })
+    }
+
+    function setOpen(folder: string, isOpen: boolean): void {
+        const next = new Set(open.value)
+        if (isOpen) next.add(folder)
+        else next.delete(folder)
+        open.value = next
+        if (isOpen && !levels.value.has(folder)) void load(folder)
+    }
+
+    function restart(): void {
+        levels.value = new Map()
+        error.value = null
+        void load(TOP)
+    }
+
+    watch(
+        () => toValue(ref),
+        () => {
+            open.value = new Set()
+            restart()
+        },
+        { immediate: true },
+    )
+
+    return {
+        rows: computed(() => rowsOf(levels.value, open.value)),
+        isEmptyYet: computed(
+            () => !levels.value.get(TOP)?.items.length && !!levels.value.get(TOP)?.isLoading,
+        ),
+        error,
+        load,
+        setOpen,
+        /** Opens what a file lies in. */
+        reveal: (path: string) => foldersAbove(path).forEach(folder => setOpen(folder, true)),
+        retry: restart,
+    }
+}

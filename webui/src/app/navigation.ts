@@ -1,4 +1,4 @@
-import { Boxes } from '@lucide/vue'
+import { Activity, Boxes, CirclePlay } from '@lucide/vue'
 import type { Component } from 'vue'
 
 export interface NavigationItem {
@@ -11,7 +11,13 @@ export interface NavigationItem {
 }
 
 /** What a project has, in the rail's order. */
-export const inProject: readonly NavigationItem[] = [{ name: 'Artifacts', route: 'artifacts', icon: Boxes }]
+export const inProject: readonly NavigationItem[] = [
+    { name: 'Artifacts', route: 'artifacts', icon: Boxes },
+    { name: 'Runs', route: 'runs', within: ['run'], icon: CirclePlay },
+    { name: 'Activity', route: 'activity', icon: Activity },
+]
 
 /** What the registry has besides projects. */
-export const inRegistry: readonly NavigationItem[] = []
+export const inRegistry: readonly NavigationItem[] = [
+    { name: 'Activity', route: 'registry-activity', icon: Activity },
+]

@@ -24,6 +24,33 @@ const routes: RouteRecordRaw[] = [
         meta: { title: 'Artifacts' },
     },
     {
+        path: '/p/:project/activity',
+        name: 'activity',
+        component: () => import('@/features/activity/ActivityPage.vue'),
+        props: true,
+        meta: { title: 'Activity' },
+    },
+    {
+        path: '/p/:project/runs',
+        name: 'runs',
+        component: () => import('@/features/runs/RunsPage.vue'),
+        props: true,
+        meta: { title: 'Runs' },
+    },
+    {
+        path: '/p/:project/runs/:run',
+        name: 'run',
+        component: () => import('@/features/runs/RunPage.vue'),
+        props: true,
+        meta: { title: 'Run' },
+    },
+    {
+        path: '/activity',
+        name: 'registry-activity',
+        component: () => import('@/features/activity/ActivityPage.vue'),
+        meta: { title: 'Activity' },
+    },
+    {
         path: '/:path(.*)*',
         name: 'nothing',
         component: () => import('./NothingPage.vue'),

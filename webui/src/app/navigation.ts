@@ -1,4 +1,4 @@
-import { Activity, Boxes, CirclePlay } from '@lucide/vue'
+import { Activity, Boxes, CirclePlay, Settings, Terminal } from '@lucide/vue'
 import type { Component } from 'vue'
 
 export interface NavigationItem {
@@ -15,9 +15,12 @@ export const inProject: readonly NavigationItem[] = [
     { name: 'Artifacts', route: 'artifacts', icon: Boxes },
     { name: 'Runs', route: 'runs', within: ['run'], icon: CirclePlay },
     { name: 'Activity', route: 'activity', icon: Activity },
+    { name: 'Settings', route: 'project-settings', icon: Settings },
 ]
 
 /** What the registry has besides projects. */
 export const inRegistry: readonly NavigationItem[] = [
     { name: 'Activity', route: 'registry-activity', icon: Activity },
+    { name: 'Playground', route: 'playground', icon: Terminal },
+    { name: 'Settings', route: 'settings', icon: Settings },
 ]

@@ -45,10 +45,30 @@ const routes: RouteRecordRaw[] = [
         meta: { title: 'Run' },
     },
     {
+        path: '/p/:project/settings/:page?',
+        name: 'project-settings',
+        component: () => import('@/features/settings/ProjectSettingsPage.vue'),
+        props: true,
+        meta: { title: 'Settings' },
+    },
+    {
         path: '/activity',
         name: 'registry-activity',
         component: () => import('@/features/activity/ActivityPage.vue'),
         meta: { title: 'Activity' },
+    },
+    {
+        path: '/playground',
+        name: 'playground',
+        component: () => import('@/features/playground/PlaygroundPage.vue'),
+        meta: { title: 'Playground' },
+    },
+    {
+        path: '/settings/:page?',
+        name: 'settings',
+        component: () => import('@/features/settings/SettingsPage.vue'),
+        props: true,
+        meta: { title: 'Settings' },
     },
     {
         path: '/:path(.*)*',

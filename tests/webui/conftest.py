@@ -8,7 +8,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, StorageState, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    StorageState,
+    expect,
+    sync_playwright,
+)
 from wanllmdb_server.access.ranks import Role
 from wanllmdb_server.web.webui import BUILT
 
@@ -24,6 +32,9 @@ PATIENCE = 20_000
 WIDE = {"width": 1280, "height": 800}
 
 Open = Callable[..., Page]
+
+# Its own 5 s are not much on a machine that does other things as well.
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="package")

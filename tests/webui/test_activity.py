@@ -6,7 +6,7 @@ from threading import Event
 import pytest
 from playwright.sync_api import expect
 
-from tests.server.protocol import commit, create
+from tests.server.protocol import add, commit, create, upload
 from tests.webui.axe import violations
 
 NARROW = {"width": 390, "height": 800}
@@ -18,7 +18,10 @@ def project(world, request):
     name = f"activity-{re.sub(r'[^a-z]+', '-', request.node.name)}"[:60].strip("-")
     world.api.do("createProject", "project { id }", name=name)
     for index in (1, 2):
-        draft = create(world.api, name, "iris", metadata={"index": index})["id"]
+        draft = create(world.api, name, "iris")["id"]
+        files = {"a.txt": b"%d" % index}
+        add(world.api, draft, files)
+        upload(world.api, draft, list(files.values()))
         commit(world.api, draft)
     return name
 
@@ -66,7 +69,7 @@ def test_filters_stand_in_the_address_and_are_the_apis(world, visit):
 
     page.goto("/p/demo/activity?about=classifier&kind=aliases&actor=nobody")
     page.get_by_role("button", name="Show everything").click()
-    expect(page.locator("main li p").filter(has_text="created the project")).to_be_visible()
+    expect(page.locator("main li p").filter(has_text="ended train-broken, which failed")).to_be_visible()
 
 
 def test_of_an_artifact_its_versions_and_aliases_are_told(world, visit, project):

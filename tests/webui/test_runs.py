@@ -45,7 +45,7 @@ def test_filters_stand_in_the_address(world, visit):
 
     expect(row(page, "train-")).to_have_count(1)
     expect(row(page, "train-broken")).to_be_visible()
-    assert page.url.endswith("/p/demo/runs?job=train&state=failed")
+    assert page.url.endswith("/p/demo/runs?state=failed&job=train")
 
     page.goto("/p/demo/runs?tag=nightly")
     expect(row(page, "train-")).to_have_count(3)

@@ -92,14 +92,12 @@ export function usePages<Data, Variables extends AnyVariables, Node>(
         const loaded = pages.value.reduce((sum, page) => sum + (page?.nodes.length ?? 0), 0)
         const first = Math.min(LARGEST, Math.max(pageSize, loaded + 1))
         const before = subscriptions
-        let replaced = false
+        let isReplaced = false
+        // An answer that is under way already may be given before `ask` returns.
         const next = ask({ first, after: null }, 'network-only', page => {
-            if (!replaced) {
-                replaced = true
-                for (const each of before) each.unsubscribe()
-                subscriptions = [next]
-            }
-            pages.value = [page, ...pages.value.slice(1).filter(() => false)]
+            if (!isReplaced) for (const each of before) each.unsubscribe()
+            isReplaced = true
+            pages.value = [page]
         })
         subscriptions = [...before, next]
     }

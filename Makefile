@@ -1,5 +1,5 @@
 # Thin lines over uv. `make run` and `make test` need Python 3.11+ and nothing else of ours.
-.PHONY: run webui test lint generate bench soak
+.PHONY: run webui test lint generate bench bench-web soak
 
 PYTHON ?= python3
 PORT ?= 8080
@@ -56,6 +56,9 @@ generate: $(UV) $(PACKAGES)
 
 bench: $(UV)
 	$(UV) run python -m tests.bench
+
+bench-web: $(UV) webui
+	$(UV) run python -m tests.bench_web
 
 # The same two databases. What is about SQLite's file is marked so, replicas need PostgreSQL.
 SOAK = $(UV) run pytest -m soak -rP

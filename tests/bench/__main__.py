@@ -3,7 +3,6 @@
 import argparse
 import os
 import platform
-import statistics
 import tempfile
 import time
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from tests.bench.buckets import big_file_to_s3, small_files_to_s3
 from tests.bench.lineage import lineage, lineage_on_postgresql
 from tests.bench.live import commits, fan_out
 from tests.bench.measures import Measured, big_file, resolve, small_files, start
+from tests.bench.table import table
 
 PACKAGES = ["strawberry-graphql", "graphql-core", "starlette", "uvicorn", "sqlalchemy", "obstore", "urllib3"]
 
@@ -34,7 +34,9 @@ def main() -> None:
             for measured in measure(Path(folder), options.only, options.scale, number):
                 rounds.setdefault(measured.work, []).append(measured)
                 print(f"  round {number + 1}: {measured.work}: {measured.ratio:.2f}", flush=True)
-    print(table(rounds))
+    machine = f"{os.cpu_count()} cores, Linux {platform.release().split('-')[0]}, Python {platform.python_version()}"
+    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    print(table(rounds, f"{time.strftime('%Y-%m-%d')}; {machine}; {packages}"))
 
 
 def measure(folder: Path, only: list[str], scale: float, seed: int) -> list[Measured]:
@@ -58,28 +60,6 @@ def measure(folder: Path, only: list[str], scale: float, seed: int) -> list[Meas
     }
     chosen = [work for name, work in works.items() if any(f"{name}-".startswith(f"{o}-") for o in only)]
     return [measured for work in chosen for measured in work()]
-
-
-def table(rounds: dict[str, list[Measured]]) -> str:
-    machine = f"{os.cpu_count()} cores, Linux {platform.release().split('-')[0]}, Python {platform.python_version()}"
-    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    lines = [
-        f"{time.strftime('%Y-%m-%d')}; {machine}; {packages}; median of {len(next(iter(rounds.values())))} rounds.",
-        "",
-        "| work | ours | yardstick | ratio (min to max) | bar | |",
-        "|---|---|---|---|---|---|",
-    ]
-    for work, all_measured in rounds.items():
-        ratios = sorted(measured.ratio for measured in all_measured)
-        ratio = statistics.median(ratios)
-        sign, bar = all_measured[0].bar.split(" ")
-        met = ratio <= float(bar) if sign == "<=" else ratio >= float(bar)
-        ours = statistics.median(measured.value for measured in all_measured)
-        bare = statistics.median(measured.yardstick for measured in all_measured)
-        spread = f"{ratio:.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})"
-        verdict = "met" if met else "missed"
-        lines.append(f"| {work} | {ours:.3g} | {bare:.3g} | {spread} | {sign} {bar} | {verdict} |")
-    return "\n".join(lines)
 
 
 if __name__ == "__main__":

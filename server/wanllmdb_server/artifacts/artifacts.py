@@ -49,7 +49,11 @@ def select_even_deleted(actor: Actor) -> Select[Any]:
 
 
 def find_artifact(connection: Connection, actor: Actor, project_name: str, name: str) -> Row[Any] | None:
-    query = select_artifacts(actor).where(project.c.name == project_name, artifact.c.name == name)
+    query = select_artifacts(actor).where(
+        project.c.name == project_name,
+        project.c.deleted_at.is_(None),  # what the index of names is of
+        artifact.c.name == name,
+    )
     return connection.execute(query).first()
 
 

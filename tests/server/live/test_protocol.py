@@ -63,6 +63,19 @@ def test_pings_are_answered_with_their_payload(server):
         ws.settle()
 
 
+def test_what_happens_after_a_pong_is_told_to_the_subscriptions_before_the_ping(server, project, api):
+    api.do("createProject", "project { id }", name=project)
+    with socket(server.url) as ws:
+        for number in range(30):
+            name = str(number)
+            ws.subscribe(name, project=project, types=["PROJECT_UPDATED"])
+            ws.settle()
+            api.do("updateProject", "project { id }", project=project, description=name)
+
+            assert ws.next(name)["after"]["description"] == name
+            ws.send(type="complete", id=name)
+
+
 def test_the_same_name_twice(server, project, api):
     api.do("createProject", "project { id }", name=project)
     with socket(server.url) as ws:

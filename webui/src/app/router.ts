@@ -71,6 +71,20 @@ const routes: RouteRecordRaw[] = [
         meta: { title: 'Settings' },
     },
     {
+        path: '/p/:project/a/:artifact/v/:version/lineage',
+        name: 'lineage',
+        component: () => import('@/features/lineage/LineagePage.vue'),
+        props: true,
+        meta: { title: 'Lineage' },
+    },
+    {
+        path: '/p/:project/a/:artifact/v/:version/impact',
+        name: 'impact',
+        component: () => import('@/features/lineage/ImpactPage.vue'),
+        props: true,
+        meta: { title: 'Impact' },
+    },
+    {
         path: '/:path(.*)*',
         name: 'nothing',
         component: () => import('./NothingPage.vue'),

@@ -179,9 +179,12 @@ class _Connection:
         if len(self._serving) >= most:
             member.fail(LimitExceeded(f"{most} subscriptions over one WebSocket are allowed", limit=most))
             return
-        task = asyncio.create_task(self._hub.serve(member, parameters))
+        started = asyncio.Event()
+        task = asyncio.create_task(self._hub.serve(member, parameters, started.set))
         self._serving[name] = member, task
         task.add_done_callback(lambda _: self._ended(member))
+        # So that a pong says: whatever happens from now on is told to the subscriptions sent before the ping.
+        await started.wait()
 
     def _ended(self, member: Subscriber) -> None:
         served = self._serving.get(member.name)

@@ -91,15 +91,22 @@ export function usePages<Data, Variables extends AnyVariables, Node>(
         if (toValue(options.pause)) return
         const loaded = pages.value.reduce((sum, page) => sum + (page?.nodes.length ?? 0), 0)
         const first = Math.min(LARGEST, Math.max(pageSize, loaded + 1))
+        // The answer may come before `ask` returns, so the old pages go by what is in this list.
         const before = subscriptions
-        let isReplaced = false
-        // An answer that is under way already may be given before `ask` returns.
+        subscriptions = []
+        let isFirst = true
         const next = ask({ first, after: null }, 'network-only', page => {
-            if (!isReplaced) for (const each of before) each.unsubscribe()
-            isReplaced = true
-            pages.value = [page]
+            if (isFirst) for (const each of before) each.unsubscribe()
+            // Pages that were loaded behind this one since stay.
+            pages.value = isFirst ? [page] : [page, ...pages.value.slice(1)]
+            isFirst = false
         })
-        subscriptions = [...before, next]
+        subscriptions.push({
+            unsubscribe() {
+                next.unsubscribe()
+                for (const each of before) each.unsubscribe()
+            },
+        })
     }
 
     watch(() => [JSON.stringify(toValue(options.variables)), toValue(options.pause)], restart, {

@@ -58,8 +58,8 @@ def test_each_event_is_a_sentence_with_links(world, visit):
 
 def test_filters_stand_in_the_address_and_are_the_apis(world, visit):
     page = visit(world, "/p/demo/activity")
-    page.get_by_role("combobox", name="What").click()
-    page.get_by_role("option", name="Versions", exact=True).click()
+    page.get_by_role("button", name="What: Everything").click()
+    page.get_by_role("menuitemradio", name="Versions", exact=True).click()
     page.get_by_label("Artifact, version or run").fill("scores:v3")
     page.get_by_label("Artifact, version or run").press("Enter")
 

@@ -40,8 +40,8 @@ def test_filters_stand_in_the_address(world, visit):
     page = visit(world, "/p/demo/runs")
     page.get_by_label("Job type").fill("train")
     page.get_by_label("Job type").press("Enter")
-    page.get_by_role("combobox", name="State").click()
-    page.get_by_role("option", name="Failed").click()
+    page.get_by_role("button", name="State: Any state").click()
+    page.get_by_role("menuitemradio", name="Failed").click()
 
     expect(row(page, "train-")).to_have_count(1)
     expect(row(page, "train-broken")).to_be_visible()

@@ -47,7 +47,9 @@ def test_each_event_is_a_sentence_with_links(world, visit):
     sentence = page.get_by_role("listitem").filter(has_text="better on roses")
 
     expect(sentence.locator("p")).to_have_text(
-        re.compile(r"^\s*local moved production of classifier from v1 to v2 in train-2\s*—\s*better on roses\s*$")
+        re.compile(
+            r"^\s*local moved production of classifier from v1 to v2 in train-2\s*—\s*better on roses\s*$"
+        )
     )
     assert told(page)[0] == "local set staging of classifier to v3 in train-3"
     expect(page.get_by_role("heading", name="Today")).to_be_visible()

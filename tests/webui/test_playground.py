@@ -121,9 +121,8 @@ def test_a_subscription_tells_what_happens_until_it_is_stopped(world, visit):
     while not events.count():
         world.api.do("updateProject", "project { id }", project=name, description=str(uuid4()))
         page.wait_for_timeout(50)
-    world.api.do("updateProject", "project { id }", project=name, visibility="PUBLIC_READ")
-    world.api.do("deleteProject", "name", project=name)
-    expect(events.first).to_contain_text('"type": "PROJECT_DELETED"')
+    world.api.do("createRun", "run { id }", project=name, process="p")
+    expect(events.first).to_contain_text('"type": "RUN_CREATED"')
     expect(events.nth(1)).to_contain_text('"type": "PROJECT_UPDATED"')
 
     page.get_by_role("button", name="Stop").click()

@@ -202,7 +202,9 @@ def test_the_palette_leads_to_a_new_key(closed, visit_as):
 @pytest.mark.parametrize("viewport", [None, NARROW])
 def test_everybody_can_use_all_of_them(closed, visit_as, viewport):
     page = visit_as("root", closed, "about:blank", **({"viewport": viewport} if viewport else {}))
-    paths = [f"/p/demo/settings/{name}" for name in OF_PROJECT] + [f"/settings/{name}" for name in OF_REGISTRY]
+    paths = [f"/p/demo/settings/{name}" for name in OF_PROJECT] + [
+        f"/settings/{name}" for name in OF_REGISTRY
+    ]
     found = []
     for path in paths:
         page.goto(path)

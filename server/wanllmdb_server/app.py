@@ -44,7 +44,6 @@ from wanllmdb_server.web.login import LoginRoutes
 from wanllmdb_server.web.login_pages import login_page_routes
 from wanllmdb_server.web.oidc.routes import oidc_routes
 from wanllmdb_server.web.pages import file_route
-from wanllmdb_server.web.playground import playground_routes
 from wanllmdb_server.web.refusals import Refusals
 from wanllmdb_server.web.requests import RequestMetrics, RequestMiddleware
 from wanllmdb_server.web.stopping import on_stop
@@ -138,7 +137,6 @@ def build_app(opened: Opened) -> Starlette:
         *health_routes(_checks(services), metrics, opened.threads),
         *LoginRoutes(services, opened.threads, opened.limits, cookie).routes(),
         *login_page_routes(),
-        *([] if webui.is_built else playground_routes()),
         file_route(FACETS_PATH, "openlineage-facets.json"),
         *oidc_routes(services, opened.threads, cookie),
         webui.asset_route(),

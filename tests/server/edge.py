@@ -28,7 +28,6 @@ from wanllmdb_server.settings import Settings
 from wanllmdb_server.web.guard import OriginGuard
 from wanllmdb_server.web.health import health_routes, process_registry
 from wanllmdb_server.web.login_pages import login_page_routes
-from wanllmdb_server.web.playground import playground_routes
 from wanllmdb_server.web.requests import RequestMetrics, RequestMiddleware
 from wanllmdb_server.web.webui import WebUI, pages_beside
 
@@ -248,7 +247,7 @@ class Edge:
 
 @contextmanager
 def running(settings: Settings, webui: Path | None = None, **checks: Any) -> Iterator[Edge]:
-    """A server with the web UI that was built into that folder; without one it has the old playground."""
+    """A server with the web UI that was built into that folder; without one it has no page but the login."""
     state, threads, registry = State(), Threads(settings.threads), process_registry()
     endpoint = GraphQLEndpoint(
         SCHEMA, lambda request, deadline: Context(request, deadline, state), settings, threads
@@ -258,9 +257,7 @@ def running(settings: Settings, webui: Path | None = None, **checks: Any) -> Ite
         *login_page_routes(),
         *health_routes(checks, registry, threads, 0.3),
     ]
-    if webui is None:
-        routes += playground_routes()
-    else:
+    if webui is not None:
         built = WebUI(
             webui, "http://127.0.0.1:8080", ["https://bucket.example", "https://other.example:9000"]
         )

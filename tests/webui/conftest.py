@@ -33,6 +33,9 @@ WIDE = {"width": 1280, "height": 800}
 
 Open = Callable[..., Page]
 
+# Its own 5 s are not much on a machine that does other things as well.
+expect.set_options(timeout=PATIENCE)
+
 
 @pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:

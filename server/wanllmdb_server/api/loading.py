@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Row, Select
+from sqlalchemy import Row, Select, select
 
 from wanllmdb_server.access.actors import Actor
-from wanllmdb_server.access.tables import project
+from wanllmdb_server.access.tables import principal, project
 from wanllmdb_server.api.context import Info
 from wanllmdb_server.artifacts.artifacts import select_even_deleted as select_artifacts
 from wanllmdb_server.artifacts.tables import artifact, version
@@ -57,6 +57,11 @@ def runs_by_id(info: Info) -> Callable[[Sequence[int]], Mapping[int, "Run"]]:
     return lambda ids: Run.by_id(_rows(info, _runs(info.context.actor), ids))
 
 
+def principal_names(info: Info) -> Callable[[Sequence[int]], Mapping[int, str]]:
+    """The names of who did something; whoever sees what was done sees them."""
+    return lambda ids: {row.id: row.name for row in _rows(info, _names(), ids)}
+
+
 def loaded(load: Callable[[Sequence[int]], Mapping[int, Loaded]], row_id: int) -> Loaded:
     """The one with that row id. Raises `NotFound` when it may not be seen any more since it was changed."""
     found = load([row_id]).get(row_id)
@@ -90,3 +95,8 @@ def _versions(actor: Actor) -> Select[Any]:
 @lru_cache(STATEMENTS)
 def _runs(actor: Actor) -> Select[Any]:
     return select_runs(actor).where(among(run.c.id))
+
+
+@lru_cache(1)
+def _names() -> Select[Any]:
+    return select(principal.c.id, principal.c.name).where(among(principal.c.id))

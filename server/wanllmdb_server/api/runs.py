@@ -10,8 +10,9 @@ from wanllmdb_server.api.connections import Connection, connection_of
 from wanllmdb_server.api.context import Info
 from wanllmdb_server.api.filters import RunFilter, RunOrder
 from wanllmdb_server.api.lineage import Depth, LineageGraph, Nodes, Walking, graph_around
-from wanllmdb_server.api.loading import projects_by_id
+from wanllmdb_server.api.loading import principal_names, projects_by_id
 from wanllmdb_server.api.node import Node
+from wanllmdb_server.api.principals import Actor
 from wanllmdb_server.api.restricted import RestrictedNode, restricted_page
 from wanllmdb_server.api.scalars import JSON
 from wanllmdb_server.db.paging import count, fetch_page
@@ -56,6 +57,12 @@ class Run(Node):
     )
 
     converters = {"state": RunState}  # noqa: RUF012  # a constant of Node
+
+    @strawberry.field(description="Who started it.")
+    def created_by(self, info: Info) -> Actor:
+        creator = self.row.created_by
+        name = self.batch.linked(("created_by",), creator, principal_names(info))
+        return Actor(name=cast("str", name), reported_by=self.row.reported_by)
 
     @strawberry.field(description="Its tags, sorted.")
     def tags(self, info: Info) -> list[str]:

@@ -25,7 +25,7 @@ CSRF_HEADER = b"x-wanllmdb-csrf"
 """A page of another site cannot send a header of this name without being asked, and refused, first."""
 
 _OPEN_PATHS = frozenset({"/healthz", "/readyz", "/login", "/setup"})
-_OPEN_PREFIXES = ("/assets/", "/auth/", "/openlineage/", "/playground", "/storage/")
+_OPEN_PREFIXES = ("/assets/", "/auth/", "/openlineage/", "/storage/")
 _HARMLESS_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _PASSWORDS = "/auth/"
 METRICS = "/metrics"

@@ -236,7 +236,7 @@ ROUTES = {
     "/assets/{name}": OPEN,
     "/{page:path}": OPEN,
 }
-OPEN_FOLDERS = ("/playground", "/auth/", "/login", "/setup")
+OPEN_FOLDERS = ("/auth/", "/login", "/setup")
 
 __all__ = [
     "FIELDS",

@@ -130,7 +130,7 @@ def test_what_a_browser_sends_for_another_site_is_refused_even_without_origin(
     public: Edge, site: str
 ) -> None:
     assert write(public, {"Host": "localhost", "Sec-Fetch-Site": site}) == (403, 0)
-    for path in ("/graphql?query={hello}", "/playground", "/metrics"):
+    for path in ("/graphql?query={hello}", "/login", "/metrics"):
         reply = public.send("GET", path, headers={"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "no-cors"})
         assert (reply.status, reply.code) == (403, "INVALID_INPUT")
 
@@ -138,10 +138,10 @@ def test_what_a_browser_sends_for_another_site_is_refused_even_without_origin(
 @pytest.mark.parametrize(
     ("method", "path", "destination", "status"),
     [
-        ("GET", "/playground", "document", 200),
-        ("GET", "/playground", "iframe", 403),
+        ("GET", "/login", "document", 200),
+        ("GET", "/login", "iframe", 403),
         ("GET", "/graphql?query={hello}", "document", 403),
-        ("POST", "/playground", "document", 403),
+        ("POST", "/login", "document", 403),
     ],
 )
 def test_another_site_may_link_to_a_page(
@@ -157,7 +157,7 @@ def test_the_user_and_own_pages_may_do_everything(edge: Edge, site: str) -> None
     assert write(edge, {"Sec-Fetch-Site": site}) == (200, 1)
 
 
-@pytest.mark.parametrize("path", ["/playground", "/healthz", "/nothing", "/graphql?query={hello}"])
+@pytest.mark.parametrize("path", ["/login", "/healthz", "/nothing", "/graphql?query={hello}"])
 def test_answers_carry_security_headers(edge: Edge, path: str) -> None:
     headers = edge.send("GET", path).headers
 
@@ -168,7 +168,7 @@ def test_answers_carry_security_headers(edge: Edge, path: str) -> None:
 
 
 def test_refusals_carry_security_headers_and_a_request_id(edge: Edge) -> None:
-    reply = edge.send("GET", "/playground", headers={"Host": "evil.example", "X-Request-Id": "abc"})
+    reply = edge.send("GET", "/login", headers={"Host": "evil.example", "X-Request-Id": "abc"})
 
     assert reply.headers["x-content-type-options"] == "nosniff"
     assert reply.headers["x-request-id"] == "abc"

@@ -1,4 +1,4 @@
-import { Boxes, Upload } from '@lucide/vue'
+import { Activity, Boxes, CirclePlay, Settings, Terminal, Upload } from '@lucide/vue'
 import type { Component } from 'vue'
 
 export interface NavigationItem {
@@ -13,8 +13,15 @@ export interface NavigationItem {
 /** What a project has, in the rail's order. */
 export const inProject: readonly NavigationItem[] = [
     { name: 'Artifacts', route: 'artifacts', icon: Boxes },
+    { name: 'Runs', route: 'runs', within: ['run'], icon: CirclePlay },
+    { name: 'Activity', route: 'activity', icon: Activity },
     { name: 'Upload', route: 'upload', icon: Upload },
+    { name: 'Settings', route: 'project-settings', icon: Settings },
 ]
 
 /** What the registry has besides projects. */
-export const inRegistry: readonly NavigationItem[] = []
+export const inRegistry: readonly NavigationItem[] = [
+    { name: 'Activity', route: 'registry-activity', icon: Activity },
+    { name: 'Playground', route: 'playground', icon: Terminal },
+    { name: 'Settings', route: 'settings', icon: Settings },
+]

@@ -8,6 +8,8 @@ export interface PaletteAction {
     /** Other words by which people look for it. */
     words?: string
     icon: Component
+    /** Whether it makes sense here; always, if it is not told. */
+    isOffered?: () => boolean
     run: () => void
 }
 
@@ -25,6 +27,7 @@ export function usePaletteActions(actions: readonly PaletteAction[]): void {
 export function findActions(query: string): PaletteAction[] {
     const words = query.toLowerCase().split(/\s+/).filter(Boolean)
     return [...registered.values()].filter(action => {
+        if (action.isOffered && !action.isOffered()) return false
         const text = `${action.name} ${action.words ?? ''}`.toLowerCase()
         return words.every(word => text.includes(word))
     })

@@ -13,6 +13,11 @@ export const EventsSubscription = graphql(`
             before
             after
             reason
+            run {
+                id
+                key
+                name
+            }
             actor {
                 name
                 reportedBy

@@ -1,4 +1,4 @@
-"""The playground and the pages for logging in are complete, ask nobody else, and their policy would not let them."""
+"""The pages for logging in are complete, ask nobody else, and their policy would not let them."""
 
 import re
 from importlib.resources import files
@@ -7,22 +7,17 @@ from pathlib import Path
 import pytest
 from wanllmdb_server.web.login_pages import PAGES as LOGIN_PAGES
 from wanllmdb_server.web.login_pages import PARTS as LOGIN_PARTS
-from wanllmdb_server.web.playground import PAGE, PARTS
 
 from tests.server.edge import Edge
 
-PAGES = [PAGE, *LOGIN_PAGES.values()]
-NAMES = [*PAGES, *PARTS, *LOGIN_PARTS]
+PAGES = list(LOGIN_PAGES.values())
+NAMES = [*PAGES, *LOGIN_PARTS]
 STATIC = files("wanllmdb_server.web").joinpath("static")
 
 
 @pytest.mark.parametrize(
     ("path", "media_type"),
     [
-        ("/playground", "text/html; charset=utf-8"),
-        ("/playground/playground.css", "text/css; charset=utf-8"),
-        ("/playground/playground.js", "text/javascript; charset=utf-8"),
-        ("/playground/icon.svg", "image/svg+xml"),
         ("/login", "text/html; charset=utf-8"),
         ("/setup", "text/html; charset=utf-8"),
         ("/auth/static/login.css", "text/css; charset=utf-8"),
@@ -51,7 +46,6 @@ def test_every_file_of_the_folder_is_served_and_every_import_is_there() -> None:
     for name in names:
         text = STATIC.joinpath(name).read_text()
         assert set(re.findall(r'from "\./([\w.]+)"', text)) <= names
-        assert set(re.findall(r'(?:href|src)="playground/([\w.]+)"', text)) <= set(PARTS)
         assert set(re.findall(r'(?:href|src)="auth/static/([\w.]+)"', text)) <= set(LOGIN_PARTS)
 
 
@@ -67,18 +61,3 @@ def test_a_page_has_no_inline_script_or_style(name: str) -> None:
     page = STATIC.joinpath(name).read_text()
 
     assert re.findall(r"<style|\bstyle=|\bon\w+=|<script(?![^>]*\bsrc=)", page) == []
-
-
-def test_its_introspection_query_is_answered(edge: Edge) -> None:
-    docs = STATIC.joinpath("docs.js").read_text()
-    constants = dict(
-        re.findall(r"^(?:export )?const (\w+) =\s*[`\"](.*?)[`\"];$", docs, re.DOTALL | re.MULTILINE)
-    )
-    query = constants["INTROSPECTION"]
-    for name in ("INPUT", "TYPE_REF"):
-        query = query.replace(f"${{{name}}}", constants[name])
-
-    reply = edge.query(query)
-
-    assert reply.status == 200
-    assert reply.json["data"]["__schema"]["queryType"] == {"name": "Query"}

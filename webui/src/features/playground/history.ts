@@ -1,0 +1,63 @@
+/** What was run in the playground, and with what. */
+export interface Asked {
+    query: string
+    variables: string
+    headers: string
+}
+
+export interface Remembered extends Asked {
+    /** When it was run last, in milliseconds. */
+    at: number
+}
+
+const KEY = 'wanllmdb.playground.history'
+const MOST = 50
+
+type Store = Pick<Storage, 'getItem' | 'setItem'>
+
+/** What this browser remembers, newest first. Headers are not among it: they may hold keys. */
+export function readHistory(store: Store = localStorage): Remembered[] {
+    try {
+        const kept: unknown = JSON.parse(store.getItem(KEY) ?? '[]')
+        return Array.isArray(kept) ? kept.filter(isRemembered).map(each => ({ ...each, headers: '' })) : []
+    } catch {
+        return []
+    }
+}
+
+/** Remembers one more; the same again moves to the front. Returns what is remembered then. */
+export function remember(asked: Asked, at: number, store: Store = localStorage): Remembered[] {
+    const { query, variables } = asked
+    if (!query.trim()) return readHistory(store)
+    const others = readHistory(store).filter(each => each.query !== query || each.variables !== variables)
+    return keep([{ query, variables, headers: '', at }, ...others].slice(0, MOST), store)
+}
+
+export function forgetAll(store: Store = localStorage): Remembered[] {
+    return keep([], store)
+}
+
+/** What an entry of the list is called: its operation's name, or else its first words. */
+export function titleOf(query: string): string {
+    const text = query.replace(/#[^\n]*/g, '')
+    const named = /\b(query|mutation|subscription)\s+(\w+)/.exec(text)
+    return named ? named[2]! : text.replace(/\s+/g, ' ').trim().slice(0, 60)
+}
+
+function keep(entries: Remembered[], store: Store): Remembered[] {
+    try {
+        store.setItem(
+            KEY,
+            JSON.stringify(entries.map(({ query, variables, at }) => ({ query, variables, at }))),
+        )
+    } catch {
+        // Full, or forbidden: then it lasts as long as the page.
+    }
+    return entries
+}
+
+function isRemembered(value: unknown): value is Remembered {
+    if (typeof value !== 'object' || value === null) return false
+    const { query, variables, at } = value as Record<string, unknown>
+    return typeof query === 'string' && typeof variables === 'string' && typeof at === 'number'
+}

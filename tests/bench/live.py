@@ -122,20 +122,19 @@ def _mutation(name: str, argument: str, more: str = "") -> bytes:
 
 def commits(folder: Path, writers: int = 8, seconds: float = 4.0) -> list[Measured]:
     """Alias moves a second on PostgreSQL, each writer on an artifact of its own, with and without events."""
-    with running_postgres() as url:
+    with running_postgres() as url, patch.dict(os.environ, {databases.VARIABLE: url}):
+        databases._made.clear()  # those of an earlier round were on another server
+        databases.make_template()
         rates: dict[bool, list[float]] = {True: [], False: []}
         for number in range(4):
             for with_events in (True, False):
                 data = fresh(folder / f"commits-{number}-{with_events}")
-                rates[with_events].append(_commits(data, url, writers, seconds / 4, with_events=with_events))
+                rates[with_events].append(_commits(data, writers, seconds / 4, with_events=with_events))
     work = f"commits with {writers} writers on PostgreSQL, events and sequencer on, against off, a second"
     return [Measured(work, statistics.median(rates[True]), statistics.median(rates[False]), ">= 0.7")]
 
 
-def _commits(data: Path, url: str, writers: int, seconds: float, *, with_events: bool) -> float:
-    os.environ[databases.VARIABLE] = url
-    databases._made.clear()  # those of an earlier round were on another server
-    databases.make_template()
+def _commits(data: Path, writers: int, seconds: float, *, with_events: bool) -> float:
     with opened(data) as inside, ExitStack() as stack:
         for number in range(writers):
             for content in (b"one", b"two"):

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import resource
 import statistics
 import sys
@@ -19,10 +18,10 @@ from wanllmdb_server.db.engine import Database
 from wanllmdb_server.events.sequencer import place_committed
 from websockets.asyncio.client import ClientConnection, connect
 
-from tests import databases
 from tests.bench.files import fresh
 from tests.bench.measures import Measured
 from tests.bench.processes import free_port, registry_process, running
+from tests.databases import on_postgresql
 from tests.postgres import running_postgres
 from tests.server.client import send
 from tests.server.inside import opened
@@ -122,9 +121,7 @@ def _mutation(name: str, argument: str, more: str = "") -> bytes:
 
 def commits(folder: Path, writers: int = 8, seconds: float = 4.0) -> list[Measured]:
     """Alias moves a second on PostgreSQL, each writer on an artifact of its own, with and without events."""
-    with running_postgres() as url, patch.dict(os.environ, {databases.VARIABLE: url}):
-        databases._made.clear()  # those of an earlier round were on another server
-        databases.make_template()
+    with running_postgres() as url, on_postgresql(url):
         rates: dict[bool, list[float]] = {True: [], False: []}
         for number in range(4):
             for with_events in (True, False):

@@ -6,11 +6,13 @@ one that runs already. A folder's database is copied from one that is migrated a
 
 import os
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
+from unittest.mock import patch
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
@@ -73,6 +75,15 @@ def make_template() -> None:
     database = Database(_url(_TEMPLATE))
     database.upgrade()
     database.close()
+
+
+@contextmanager
+def on_postgresql(url: str) -> Iterator[None]:
+    """Within it, registries are made on that server."""
+    with patch.dict(os.environ, {VARIABLE: url}):
+        _made.clear()  # those of an earlier one were on another server
+        make_template()
+        yield
 
 
 def drop_unused() -> None:

@@ -18,6 +18,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+COMMAND = [sys.executable, "-c", "import sys; from wanllmdb_server.cli import main; sys.exit(main())"]
+"""`wanllmdb-server`, started anew."""
+
 _ROOT = Path(__file__).parents[1]
 _lock = threading.Lock()
 _nursery: "Nursery | None" = None
@@ -101,7 +104,7 @@ def start(arguments: list[str], environment: dict[str, str], folder: Path, outpu
             atexit.register(_nursery.close)
     # Workers are started anew by their server; and what Python reads when it starts is read anew only then.
     if "--workers" in arguments or _for_python(environment) != _nursery.for_python:
-        command = [sys.executable, "-m", "wanllmdb_server", *arguments]
+        command = [*COMMAND, *arguments]
         return subprocess.Popen(command, env=environment, cwd=folder, stdout=output, stderr=output)
     with _lock:
         return _nursery.start(arguments, environment, folder, output)
@@ -117,7 +120,7 @@ def _serve(requests: socket.socket) -> None:
     import uvicorn  # noqa: F401, PLC0415  # what this process is for
     import wanllmdb_server.app  # noqa: PLC0415  # the same
     import wanllmdb_server.serving  # noqa: F401, PLC0415  # the same
-    from wanllmdb_server.cli import main  # noqa: PLC0415
+    from wanllmdb_server.cli import main  # noqa: PLC0415  # the same
 
     while True:
         request, descriptors, _, _ = socket.recv_fds(requests, 1 << 20, 2)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 from wanllmdb_server.access.actors import ensure_local_principal
 from wanllmdb_server.access.tables import project
 from wanllmdb_server.artifacts.tables import artifact, version
@@ -47,30 +47,16 @@ def make_graph(database: Database, versions: int) -> Made:
     made, choose = Made(versions), random.Random(5)
     with database.write() as connection:
         ensure_local_principal(connection)
-        p = project.c
-        insert_rows(connection, [p.id, p.name, p.created_at, p.created_by], [(1, "bench", TIME, 1)])
-        a = artifact.c
-        columns = [
-            a.id,
-            a.project_id,
-            a.name,
-            a.type,
-            a.metadata,
-            a.last_index,
-            a.clock,
-            a.created_by,
-            a.created_at,
-            a.updated_at,
-        ]
+        _insert(connection, project, "id name created_at created_by", [(1, "bench", TIME, 1)])
         types = [
             (n, 1, t, t, "{}", 1_000_000, TIME, 1, TIME, TIME) for n, t in enumerate(("dataset", "model"), 1)
         ]
-        insert_rows(connection, columns, types)
+        columns = "id project_id name type metadata last_index clock created_by created_at updated_at"
+        _insert(connection, artifact, columns, types)
         _insert_versions(connection, made.last)
         _insert_runs(connection, made.last)
-        e = lineage_edge.c
         edges = dict.fromkeys((*edge, TIME) for edge in _edges(made, choose))
-        insert_rows(connection, [e.run_id, e.version_id, e.role, e.at], list(edges))
+        _insert(connection, lineage_edge, "run_id version_id role at", list(edges))
     with database.engines[1].connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         # What the database does by itself, sooner or later.
         connection.exec_driver_sql(
@@ -80,35 +66,21 @@ def make_graph(database: Database, versions: int) -> Made:
 
 
 def _insert_versions(connection: Connection, last: int) -> None:
-    v = version.c
-    columns = [
-        v.id,
-        v.artifact_id,
-        v.number,
-        v.state,
-        v.digest,
-        v.size,
-        v.file_count,
-        v.metadata,
-        v.created_by,
-        v.created_at,
-        v.last_used_at,
-    ]
     rows = [
         (n, 1 + n % 2, n, "COMMITTED", f"sha256:{n:064x}", 1000, 3, METADATA, 1, TIME, TIME)
         for n in range(1, last + 1)
     ]
-    insert_rows(connection, columns, rows)
+    columns = "id artifact_id number state digest size file_count metadata created_by created_at last_used_at"
+    _insert(connection, version, columns, rows)
 
 
 def _insert_runs(connection: Connection, last: int) -> None:
-    r = run.c
-    columns = [r.id, r.project_id, r.key, r.name, r.config, r.state, r.created_by, r.started_at]
-    insert_rows(
-        connection,
-        columns,
-        [(n, 1, f"run-{n}", f"run-{n}", '{"lr": 0.1}', "FINISHED", 1, TIME) for n in range(1, last + 1)],
-    )
+    rows = [(n, 1, f"run-{n}", f"run-{n}", '{"lr": 0.1}', "FINISHED", 1, TIME) for n in range(1, last + 1)]
+    _insert(connection, run, "id project_id key name config state created_by started_at", rows)
+
+
+def _insert(connection: Connection, table: Table, columns: str, rows: list[tuple[Any, ...]]) -> None:
+    insert_rows(connection, [table.c[name] for name in columns.split()], rows)
 
 
 def _edges(made: Made, choose: random.Random):

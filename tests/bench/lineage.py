@@ -7,9 +7,7 @@ from collections.abc import Callable
 from contextlib import ExitStack, closing
 from pathlib import Path
 
-import psycopg
 from sqlalchemy import event
-from sqlalchemy.engine import make_url
 from wanllmdb_server.access.actors import local_actor
 from wanllmdb_server.api.ids import to_global
 from wanllmdb_server.db.engine import Database
@@ -21,6 +19,7 @@ from tests.bench.files import fresh
 from tests.bench.graphs import DESCENDANTS, Bare, make_graph
 from tests.bench.measures import Measured
 from tests.bench.processes import cpu_seconds, registry_process
+from tests.databases import on_postgresql, url_of
 from tests.postgres import running_postgres
 
 NODES = 500
@@ -37,10 +36,8 @@ QUERY = """query($root: ID!, $first: Int!) { lineage(root: $root, depth: 100, fi
 class Place:
     """A graph in a database, opened barely and as the server opens it."""
 
-    def __init__(self, stack: ExitStack, folder: Path, versions: int, server: str | None) -> None:
-        """`server` is the URL of a PostgreSQL; without it the database is a file in the folder."""
-        fresh(folder)
-        url = f"sqlite:///{folder / 'wanllmdb.sqlite'}" if server is None else _own(server, folder.name)
+    def __init__(self, stack: ExitStack, folder: Path, versions: int) -> None:
+        url = url_of(fresh(folder))
         self.database = Database(url)
         stack.callback(self.database.close)
         self.made = make_graph(self.database, versions)
@@ -105,19 +102,19 @@ class Place:
 
 def lineage(folder: Path, versions: int) -> list[Measured]:
     """All rows about lineage; `versions` of the large graph, which has as many runs and five times the edges."""
-    return _measure(folder, versions, None)
+    return _measure(folder, versions, "SQLite, CPU s")
 
 
 def lineage_on_postgresql(folder: Path, versions: int) -> list[Measured]:
     """The same on PostgreSQL."""
-    with running_postgres() as server:
-        return _measure(folder, versions, server)
+    with running_postgres() as url, on_postgresql(url):
+        return _measure(folder, versions, "PostgreSQL, s")
 
 
-def _measure(folder: Path, versions: int, server: str | None) -> list[Measured]:
+def _measure(folder: Path, versions: int, where: str) -> list[Measured]:
     with ExitStack() as stack:
-        large = Place(stack, folder / "large", versions, server)
-        small = Place(stack, folder / "small", versions // 10, server)
+        large = Place(stack, folder / "large", versions)
+        small = Place(stack, folder / "small", versions // 10)
         made, here = large.made, large.here
         bare, http, small_http, statements = in_turns(
             here(large.bare_lineage), large.asking(), small.asking(), here(large.statements())
@@ -129,7 +126,6 @@ def _measure(folder: Path, versions: int, server: str | None) -> list[Measured]:
             here(lambda: large.bare_impact(made.deep)),
             here(lambda: small.impact(small.made.wide)),
         )
-    where = "SQLite, CPU s" if server is None else "PostgreSQL, s"
     return [
         Measured(
             f"lineage of {NODES} nodes among {versions:,} versions, over HTTP, {where}", http, bare, "<= 15"
@@ -152,11 +148,3 @@ def in_turns(*works: Work) -> list[float]:
             if number > 1:  # the first fill caches
                 taken[place] += clock() - start
     return [seconds / REPEATS for seconds in taken]
-
-
-def _own(server: str, name: str) -> str:
-    """The URL of a new database of that server."""
-    with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
-    return make_url(server).set(database=name).render_as_string(hide_password=False)

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import resource
 import statistics
 import sys
@@ -19,10 +18,10 @@ from wanllmdb_server.db.engine import Database
 from wanllmdb_server.events.sequencer import place_committed
 from websockets.asyncio.client import ClientConnection, connect
 
-from tests import databases
 from tests.bench.files import fresh
 from tests.bench.measures import Measured
 from tests.bench.processes import free_port, registry_process, running
+from tests.databases import on_postgresql
 from tests.postgres import running_postgres
 from tests.server.client import send
 from tests.server.inside import opened
@@ -122,20 +121,17 @@ def _mutation(name: str, argument: str, more: str = "") -> bytes:
 
 def commits(folder: Path, writers: int = 8, seconds: float = 4.0) -> list[Measured]:
     """Alias moves a second on PostgreSQL, each writer on an artifact of its own, with and without events."""
-    with running_postgres() as url:
+    with running_postgres() as url, on_postgresql(url):
         rates: dict[bool, list[float]] = {True: [], False: []}
         for number in range(4):
             for with_events in (True, False):
                 data = fresh(folder / f"commits-{number}-{with_events}")
-                rates[with_events].append(_commits(data, url, writers, seconds / 4, with_events=with_events))
+                rates[with_events].append(_commits(data, writers, seconds / 4, with_events=with_events))
     work = f"commits with {writers} writers on PostgreSQL, events and sequencer on, against off, a second"
     return [Measured(work, statistics.median(rates[True]), statistics.median(rates[False]), ">= 0.7")]
 
 
-def _commits(data: Path, url: str, writers: int, seconds: float, *, with_events: bool) -> float:
-    os.environ[databases.VARIABLE] = url
-    databases._made.clear()  # those of an earlier round were on another server
-    databases.make_template()
+def _commits(data: Path, writers: int, seconds: float, *, with_events: bool) -> float:
     with opened(data) as inside, ExitStack() as stack:
         for number in range(writers):
             for content in (b"one", b"two"):

@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,10 +12,9 @@ from pathlib import Path
 
 from tests import nursery
 from tests.databases import url_of
-from tests.nursery import Process
+from tests.nursery import COMMAND, Process
 from tests.server.client import Api, over_http, send
 
-COMMAND = [sys.executable, "-c", "import sys; from wanllmdb_server.cli import main; sys.exit(main())"]
 PATIENCE = 60
 
 

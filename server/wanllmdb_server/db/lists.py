@@ -63,6 +63,8 @@ class _Values(TypeDecorator[str]):
 class _Condition(FunctionElement[bool]):
     type = Boolean()
     inherit_cache = True
+    on_sqlite: str
+    on_postgresql: str
 
     def self_group(self, against: OperatorType | None = None) -> Self:  # noqa: ARG002  # the name of the override
         """As it is: SQLAlchemy would compare it with 1 on SQLite, which then reads the whole table."""
@@ -71,32 +73,19 @@ class _Condition(FunctionElement[bool]):
 
 class _Among(_Condition):
     inherit_cache = True
+    on_sqlite = "{column} IN (SELECT value FROM json_each({values}))"
+    on_postgresql = "{column} = ANY ({values})"
 
 
 class _IsOneOf(_Condition):
     inherit_cache = True
-
-
-@compiles(_Among)
-def _among(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
-    column, values = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"{column} IN (SELECT value FROM json_each({values}))"
-
-
-@compiles(_Among, "postgresql")
-def _among_array(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
-    column, values = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"{column} = ANY ({values})"
-
-
-@compiles(_IsOneOf)
-def _is_one_of(element: _IsOneOf, compiler: SQLCompiler, **options: Any) -> str:
-    column, values = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"{column} + 0 IN (SELECT value FROM json_each({values}))"
-
-
-@compiles(_IsOneOf, "postgresql")
-def _is_one_of_array(element: _IsOneOf, compiler: SQLCompiler, **options: Any) -> str:
+    on_sqlite = "{column} + 0 IN (SELECT value FROM json_each({values}))"
     # In a prepared statement `= ANY` would go through the array for each row; of `IN` it makes a hash table.
+    on_postgresql = "{column} + 0 IN (SELECT unnest({values}))"
+
+
+@compiles(_Condition)
+def _condition(element: _Condition, compiler: SQLCompiler, **options: Any) -> str:
     column, values = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"{column} + 0 IN (SELECT unnest({values}))"
+    text = element.on_postgresql if compiler.dialect.name == "postgresql" else element.on_sqlite
+    return text.format(column=column, values=values)

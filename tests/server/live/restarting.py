@@ -3,6 +3,7 @@
 import http.client
 import signal
 import threading
+from itertools import repeat
 from time import sleep
 
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage
@@ -48,16 +49,14 @@ def write(running, number, writes):
                 sleep(0.05)  # twenty-four clients that ask on and on would hold up its start
 
 
-def read(running, first, last, got):
-    """Come back after the last event that arrived, until the last one has."""
-    after = first
+def follow(urls, project, after, last, got):
+    """Subscribe at each URL in turn, after the last event that arrived, until the one that says `last` has."""
     while not got or got[-1]["after"] != {"description": last}:
         try:
-            with socket(running.url) as ws:
-                ws.subscribe("a", project="p", after=after)
+            with socket(next(urls)) as ws:
+                ws.subscribe("a", project=project, after=got[-1]["cursor"] if got else after)
                 while not got or got[-1]["after"] != {"description": last}:
                     got.append(ws.next("a"))
-                    after = got[-1]["cursor"]
         except GONE:
             sleep(0.05)
 
@@ -69,7 +68,8 @@ def restart_under_load(data, restarts, writes):
         running.server.api.do("createProject", "project { id }", name="p")
         first = recorded(running.server.api, "p")[0]["cursor"]
         got = [[] for _ in range(SUBSCRIBERS)]
-        readers = [threading.Thread(target=read, args=(running, first, "last", mine)) for mine in got]
+        urls = repeat(running.url)
+        readers = [threading.Thread(target=follow, args=(urls, "p", first, "last", mine)) for mine in got]
         writers = [threading.Thread(target=write, args=(running, n, writes)) for n in range(WRITERS)]
         for thread in readers + writers:
             thread.start()

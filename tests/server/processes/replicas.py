@@ -5,14 +5,14 @@ import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 
 from tests.databases import empty_url
 from tests.s3servers.fixtures import new_bucket
 from tests.server.client import Refused, send
-from tests.server.live.listening import in_order, place_of, recorded, socket
-from tests.server.live.restarting import GONE
+from tests.server.live.listening import in_order, place_of, recorded
+from tests.server.live.restarting import GONE, follow
 from tests.server.protocol import log, manifest_of
 from tests.server.rows import query
 from tests.server.servers import Server, start
@@ -62,7 +62,9 @@ def kill_now_and_then(replicas, rounds):
     seen = [[] for _ in range(SUBSCRIBERS)]
     subscribers = [
         # When something fails nobody ends them, and they would look for servers that are gone.
-        threading.Thread(target=follow, args=(servers, number, first, got), daemon=True)
+        threading.Thread(
+            target=follow, args=(_urls_from(servers, number), "demo", first, "last", got), daemon=True
+        )
         for number, got in enumerate(seen)
     ]
     for subscriber in subscribers:
@@ -77,7 +79,7 @@ def kill_now_and_then(replicas, rounds):
         check_ledger(replicas.data_dir, name)
         if number + 1 < rounds:
             replicas.start_again(victim)
-        again = log(servers[(victim + 1) % 3].api, "demo", name, {"n": b"afterwards"})
+        again = log(servers[(victim + 1) % 3].api, "demo", name, {"n": f"{name} afterwards".encode()})
         assert again["index"] > max(promised)
         logged += len(promised)
     check_events(replicas.data_dir)
@@ -90,6 +92,11 @@ def kill_now_and_then(replicas, rounds):
     return {"rounds": rounds, "promised": logged, "events": len(events)}
 
 
+def _urls_from(servers, number):
+    """Theirs in turn, without end, as they are when they are asked for."""
+    return (servers[n % 3].url for n in count(number))
+
+
 def _one_round(servers, name, victim):
     """Version -> files of what was answered, by clients that go on while one server is killed."""
     promised, enough = {}, threading.Semaphore(0)
@@ -99,7 +106,7 @@ def _one_round(servers, name, victim):
         for turn in range(TURNS):
             server = servers[(number + turn) % 3]
             with contextlib.suppress(*GONE):
-                files = {"n": f"{number} {turn}".encode()}
+                files = {"n": f"{name} {number} {turn}".encode()}
                 logged = log(server.api, "demo", name, files)
                 promised[logged["index"]] = files
                 with contextlib.suppress(Refused):  # somebody else moved it meanwhile
@@ -119,20 +126,6 @@ def _one_round(servers, name, victim):
         for done in work:
             done.result()
     return promised
-
-
-def follow(servers, number, first, got):
-    """Subscribe at one server, and when it is gone at the next, until the last event has come."""
-    after = first
-    while not got or got[-1]["after"] != {"description": "last"}:
-        try:
-            with socket(servers[number % 3].url) as ws:
-                ws.subscribe("a", project="demo", after=after)
-                while not got or got[-1]["after"] != {"description": "last"}:
-                    got.append(ws.next("a"))
-                    after = got[-1]["cursor"]
-        except GONE:
-            number += 1
 
 
 def check_versions(api, name, promised):
@@ -179,11 +172,11 @@ def check_events(data_dir):
         data_dir,
         "SELECT type, count(*) AS n FROM event WHERE type IN ('ALIAS_SET', 'VERSION_COMMITTED') GROUP BY type",
     )
-    (count,) = query(
+    (numbers,) = query(
         data_dir,
         "SELECT (SELECT count(*) FROM alias_move) AS moves, "
         "(SELECT count(*) FROM version WHERE state = 'COMMITTED') AS versions",
     )
     assert {row["type"]: row["n"] for row in events} == {
-        "ALIAS_SET": count["moves"], "VERSION_COMMITTED": count["versions"],
+        "ALIAS_SET": numbers["moves"], "VERSION_COMMITTED": numbers["versions"],
     }  # fmt: skip

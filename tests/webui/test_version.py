@@ -146,7 +146,7 @@ def test_a_hostile_name_is_a_name(world, visit):
     with page.expect_download() as saved:
         page.get_by_role("button", name="Download").last.click()
     assert saved.value.path().read_bytes() == b"harmless"
-    assert page.title() == f"hostile · {PROJECT} · Files · wanllmdb"
+    assert page.title() == f"hostile:v1 · {PROJECT} · Files · wanllmdb"
     assert page.locator("main img").count() == 0
 
 

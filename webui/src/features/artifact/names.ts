@@ -14,9 +14,7 @@ export function artifactPath(project: string, artifact: string, rest = ''): stri
     return `/p/${encodeURIComponent(project)}/a/${encodeURIComponent(artifact)}${rest}`
 }
 
-export function versionPath(project: string, artifact: string, version: string): string {
-    return artifactPath(project, artifact, `/v/${encodeURIComponent(version)}`)
-}
+export { SOURCES, versionPath } from '@/shared/address/versionPath'
 
 export function runPath(run: { key: string; project: { name: string } }): string {
     return `/p/${encodeURIComponent(run.project.name)}/runs/${encodeURIComponent(run.key)}`

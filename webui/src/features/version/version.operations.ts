@@ -32,7 +32,30 @@ export const VersionQuery = graphql(`
                     name
                     state
                     jobType
+                    project {
+                        id
+                        name
+                    }
+                    inputs(first: 4) {
+                        totalCount
+                        nodes {
+                            id
+                            name
+                            artifact {
+                                id
+                                name
+                                type
+                                project {
+                                    id
+                                    name
+                                }
+                            }
+                        }
+                    }
                 }
+            }
+            usedBy(first: 1) {
+                totalCount
             }
             drift {
                 same

@@ -20,6 +20,8 @@ BAD = f"{LABELS}:v3"
 PEOPLE = ("mara", "jonas", "priya")
 ACCOUNTS = ("ingest", "train-ci", "release-bot")
 KB = 1024
+AP50 = (0.811, 0.826, 0.764, 0.804, 0.847, 0.858, 0.871, 0.866, 0.841, 0.882, 0.893, 0.889)
+"""Of the detectors v1, v2, …"""
 
 Login = Callable[[str], tuple[str, str | None]]
 """The server's URL and a key, by the name of who acts."""
@@ -93,29 +95,29 @@ def _sweep(team: Team) -> None:
         _write(night, "scenes.tar", team.content(14))
         run.log_artifact(night)
     _split(team, 2, 17, NIGHT)
-    for index, rate in enumerate((1e-3, 5e-4, 3e-4, 2e-4, 1e-4), start=3):
-        _train(team, index, 2, 17 + index / 2, "train-ci", f"sweep-lr-{rate:g}", rate)
-    _alias(team, "jonas", "staging", 6, "the best of the sweep")
+    for index, rate in enumerate((2e-3, 1e-3, 5e-4, 3e-4, 2e-4, 1e-4, 5e-5), start=3):
+        _train(team, index, 2, 17 + index / 3, "train-ci", f"sweep-lr-{rate:g}", rate)
+    _alias(team, "jonas", "staging", 7, "the best of the sweep")
     team.day(23)
-    _alias(team, "release-bot", "production", 6, "AP50 0.871 on the night drives, was 0.842")
+    _alias(team, "release-bot", "production", 7, "AP50 0.871 on the night drives, was 0.842")
     _export(team, 1, 23.5)
 
 
 def _go_wrong(team: Team) -> None:
     _labels(team, 3, 29, "mara")
     _split(team, 3, 30, NIGHT)
-    for index, rate in ((8, 2e-4), (9, 1e-4)):
-        _train(team, index, 3, 23 + index, "train-ci", f"retrain-{index}", rate)
+    for index, rate in ((10, 2e-4), (11, 1e-4)):
+        _train(team, index, 3, 21 + index, "train-ci", f"retrain-{index}", rate)
     with team.run("priya", "train", "train-cyclists", f"{LABELS}:v3", "backbone:latest") as run:
         head = wanllmdb.Artifact(CYCLISTS, "model", "Tells cyclists from pedestrians", {"f1": 0.914})
         _write(head, "head.safetensors", team.content(3))
         run.log_artifact(head, aliases=["production"])
-    _alias(team, "jonas", "staging", 9, "trained on the new labels")
+    _alias(team, "jonas", "staging", 11, "trained on the new labels")
     team.day(34)
-    _alias(team, "release-bot", "production", 9, "AP50 0.893, was 0.871")
+    _alias(team, "release-bot", "production", 11, "AP50 0.893, was 0.871")
     _export(team, 2, 34.2)
     team.day(36)
-    team.version("mara", f"{DETECTOR}:v9").rollback_alias(
+    team.version("mara", f"{DETECTOR}:v11").rollback_alias(
         "production", reason="takes cyclists for pedestrians at night; labels v3 look wrong"
     )
 
@@ -123,9 +125,9 @@ def _go_wrong(team: Team) -> None:
 def _mend(team: Team) -> None:
     _labels(team, 4, 38, "mara")
     _split(team, 4, 39, NIGHT)
-    _train(team, 10, 4, 40, "train-ci", "retrain-10", 2e-4)
+    _train(team, 12, 4, 40, "train-ci", "retrain-12", 2e-4)
     team.day(40.5)
-    _alias(team, "jonas", "staging", 10, "labels v4, checked by two people")
+    _alias(team, "jonas", "staging", 12, "labels v4, checked by two people")
     team.day(41)
 
 
@@ -167,7 +169,7 @@ def _split(team: Team, index: int, day: float, *more: str) -> None:
 
 def _train(team: Team, index: int, split: int, day: float, who: str, name: str, rate: float) -> None:
     team.day(day)
-    ap = round((0, 0.811, 0.826, 0.804, 0.847, 0.858, 0.871, 0.866, 0.882, 0.893, 0.889)[index], 3)
+    ap = AP50[index - 1]
     with team.run(who, "train", name, f"{SPLIT}:v{split}", "backbone:latest", lr=rate, epochs=60) as run:
         detector = wanllmdb.Artifact(
             DETECTOR,

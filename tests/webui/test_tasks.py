@@ -42,7 +42,7 @@ def folder(tmp_path):
 
 @pytest.fixture(scope="module")
 def team(world):
-    """A project with weeks of work in it; `production` of the detector is v6."""
+    """A project with weeks of work in it; `production` of the detector is v7."""
     world.api.do("createProject", "project { id }", name=PROJECT, description=DESCRIPTION)
     work(Team(lambda _: (world.url, world.key)))
     return world
@@ -72,7 +72,7 @@ SOURCES = {
 def test_the_data_of_the_production_model_is_found_in_4_clicks(start, folder):
     find = Clicks(start, folder, "find-data")
     find.on(start.get_by_role("link", name=DETECTOR))
-    find.on(start.get_by_role("row").filter(has_text="production").get_by_role("link", name="v6"))
+    find.on(start.get_by_role("row").filter(has_text="production").get_by_role("link", name="v7"))
     made_from = start.get_by_role("main").locator("dl")
     expect(made_from.get_by_role("link", name="detector-split:v2")).to_be_visible()
     expect(made_from.get_by_role("link", name="backbone:v1")).to_be_visible()
@@ -89,7 +89,7 @@ def test_the_data_of_the_production_model_is_found_in_4_clicks(start, folder):
 def test_it_is_found_from_the_badge_of_the_alias_too(start, folder):
     find = Clicks(start, folder, "find-data-by-alias")
     find.on(start.get_by_role("link", name=DETECTOR))
-    find.on(badge(start, "production", "v6"))
+    find.on(badge(start, "production", "v7"))
     find.on(start.get_by_role("dialog").get_by_role("link", name="what that was made from"))
     count(start, "8 nodes")
 
@@ -112,10 +112,10 @@ def test_what_depends_on_a_bad_dataset_is_listed_in_4_clicks(start, folder):
     assert {(row[1].split()[0], *row[3].split()) for row in rows} == {
         ("detector-split:v3",),
         ("cyclist-head:v1", "latest", "production"),
-        ("pedestrian-detector:v8",),
-        ("pedestrian-detector:v9",),
-        ("detector-report:v8",),
-        ("detector-report:v9",),
+        ("pedestrian-detector:v10",),
+        ("pedestrian-detector:v11",),
+        ("detector-report:v10",),
+        ("detector-report:v11",),
         ("detector-onnx:v2", "fleet", "latest"),
     }
     assert impact.count <= 4
@@ -124,31 +124,31 @@ def test_what_depends_on_a_bad_dataset_is_listed_in_4_clicks(start, folder):
 def test_an_alias_is_moved_in_4_clicks_and_that_undone_in_3(team, start, folder):
     move = Clicks(start, folder, "move-alias")
     move.on(start.get_by_role("link", name=DETECTOR))
-    move.on(badge(start, "production", "v6"))
-    move.on(start.get_by_role("option", name="v10"))
-    move.on(start.get_by_role("button", name="Move to v10"))
-    expect(start.get_by_text("production points to v10", exact=True)).to_be_visible()
+    move.on(badge(start, "production", "v7"))
+    move.on(start.get_by_role("option", name="v12"))
+    move.on(start.get_by_role("button", name="Move to v12"))
+    expect(start.get_by_text("production points to v12", exact=True)).to_be_visible()
     move.see()
-    assert production(team) == "v10"
+    assert production(team) == "v12"
     assert move.count <= 4
 
     undo = Clicks(start, folder, "undo-alias")
     undo.on(start.get_by_role("button", name="Undo"))
-    undo.on(start.get_by_role("button", name="Roll back to v6"))
-    expect(start.get_by_text("production is back at v6", exact=True)).to_be_visible()
+    undo.on(start.get_by_role("button", name="Roll back to v7"))
+    expect(start.get_by_text("production is back at v7", exact=True)).to_be_visible()
     undo.see()
-    assert production(team) == "v6"
+    assert production(team) == "v7"
     assert undo.count <= 3
 
 
 def test_a_move_of_yesterday_is_undone_in_3_clicks(team, visit, folder):
     page = visit(team, f"/p/{PROJECT}/a/{DETECTOR}", **ROOM)
-    expect(badge(page, "staging", "v10")).to_be_visible()
+    expect(badge(page, "staging", "v12")).to_be_visible()
 
     undo = Clicks(page, folder, "undo-old-alias")
     undo.on(page.get_by_role("link", name="Aliases"))
     undo.on(page.get_by_role("button", name="Roll staging back"))
-    undo.on(page.get_by_role("button", name="Roll back to v9"))
-    expect(badge(page, "staging", "v9")).to_be_visible()
+    undo.on(page.get_by_role("button", name="Roll back to v11"))
+    expect(badge(page, "staging", "v11")).to_be_visible()
     undo.see()
     assert undo.count == 3

@@ -136,7 +136,7 @@ def test_the_keyboard_goes_along_edges_opens_and_clears(world, visit):
     expect(card(page, "Run collect")).to_be_focused()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    page.wait_for_url(f"{world.url}/p/{PROJECT}/a/{DATASET}/v/v1")
+    page.wait_for_url(f"{world.url}/p/{PROJECT}/a/{DATASET}/v/v1/files")
 
 
 def test_the_list_is_the_same_graph(world, visit):

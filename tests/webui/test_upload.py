@@ -289,5 +289,5 @@ def test_a_hundred_megabytes_survive_a_reload_on_s3(tmp_path, playwright, swift,
         page.get_by_role("link", name="Look at v1").click()
         page.get_by_role("treeitem").click()
         with page.expect_download() as saved:
-            page.get_by_role("button", name="Download").last.click()
+            page.get_by_role("region", name="File ").get_by_role("button", name="Download").click()
         assert digest_of(saved.value.path().read_bytes()) == digest

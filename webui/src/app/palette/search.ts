@@ -1,6 +1,8 @@
 import { useClientHandle } from '@urql/vue'
 import { onScopeDispose, shallowRef, toValue, watch } from 'vue'
 import type { MaybeRefOrGetter } from 'vue'
+import { readError } from '@/shared/api/errors'
+import type { ApiError } from '@/shared/api/errors'
 import type {
     FindInProjectQuery as InProject,
     FindProjectsQuery as Projects,
@@ -11,9 +13,11 @@ export interface Found {
     projects: Projects['projects']['nodes']
     artifacts: InProject['artifacts']['nodes']
     runs: InProject['runs']['nodes']
+    /** Why there may be more than this. */
+    error: ApiError | null
 }
 
-const NOTHING: Found = { projects: [], artifacts: [], runs: [] }
+const NOTHING: Found = { projects: [], artifacts: [], runs: [], error: null }
 const WAIT_MS = 120
 
 /** What the registry has of that name: projects, and artifacts and runs of the project at hand. */
@@ -33,10 +37,12 @@ export function useSearch(text: MaybeRefOrGetter<string>, project: MaybeRefOrGet
         ])
         // An answer to what was typed before may come after that to what was typed last.
         if (mine !== asked) return
+        const error = projects.error ?? inProject?.error
         found.value = {
             projects: projects.data?.projects.nodes ?? [],
             artifacts: inProject?.data?.artifacts.nodes ?? [],
             runs: inProject?.data?.runs.nodes ?? [],
+            error: error ? readError(error) : null,
         }
     }
 

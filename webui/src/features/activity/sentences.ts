@@ -1,3 +1,4 @@
+import { runPath } from '@/shared/address/paths'
 import type { EventType } from '@/shared/api/generated/graphql'
 import { counted, formatBytes } from '@/shared/text/bytes'
 import { alias, listed, other, strings, text, toldOf, version } from './phrases'
@@ -17,7 +18,7 @@ export function sentenceOf(event: ActivityEvent, project: string | null): Piece[
     const byRun: Named = {
         name: run.name,
         kind: 'run',
-        ...to(told.base && `${told.base}/runs/${encodeURIComponent(run.key)}`),
+        ...to(told.project && runPath(told.project, run.key)),
     }
     return [...said, ' in', byRun]
 }

@@ -140,6 +140,20 @@ def test_older_events_come_as_one_scrolls(world, visit):
     assert told(page)[-1] == f"local created the project {name}"
 
 
+def test_the_registrys_own_log_is_read_again_also_after_a_projects(closed, visit_as):
+    page = visit_as("root", closed, "about:blank")
+    page.clock.install()
+    page.goto("/p/demo/activity")
+    expect(page.locator("main li p").first).to_be_visible()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Activity").last.click()
+    expect(page.locator("main li p").filter(has_text="created the user mia")).to_be_visible()
+
+    closed.api.do("createServiceAccount", "principal { id }", name="robot")
+    page.clock.fast_forward(11_000)
+
+    expect(page.locator("main li p").first).to_contain_text("created the service account robot")
+
+
 def test_the_registrys_own_log_is_for_administrators(closed, visit_as):
     page = visit_as("root", closed, "/activity?kind=people")
     expect(page.locator("main li p").filter(has_text="created the user mia")).to_be_visible()

@@ -96,6 +96,20 @@ def test_the_tree_obeys_the_keyboard(world, visit):
     expect(tree.get_by_role("treeitem")).to_have_count(3)
 
 
+def test_the_cursor_stays_where_it_is_while_another_file_is_open(world, visit):
+    log(world.api, PROJECT, "cursor", TREE)
+    page = visit(world, f"/p/{PROJECT}/a/cursor/v/v1?file=z.bin")
+    tree = page.get_by_role("tree", name="Files")
+    expect(_line(page, "z.bin")).to_have_attribute("aria-selected", "true")
+
+    tree.focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    expect(tree.get_by_role("treeitem")).to_have_count(5)
+    page.keyboard.press("ArrowLeft")
+    expect(tree.get_by_role("treeitem")).to_have_count(3)
+
+
 def test_files_are_found_by_a_part_of_their_path(world, visit):
     log(world.api, PROJECT, "finding", TREE)
     page = visit(world, f"/p/{PROJECT}/a/finding/v/v1")
@@ -194,7 +208,7 @@ def test_a_check_tells_what_has_drifted(tmp_path, visit):
         del site.files["/c"]
         page.get_by_role("button", name="Check now").click()
         expect(state).to_contain_text("1 of 3 changed since v1, 1 of 3 gone")
-        page.reload()
+        # The tree tells it too, and the folder is not closed for it.
         expect(_line(page, "b").get_by_role("img")).to_have_attribute(
             "aria-label", "External, changed at its source"
         )

@@ -13,17 +13,27 @@ export interface Found {
     projects: Projects['projects']['nodes']
     artifacts: InProject['artifacts']['nodes']
     runs: InProject['runs']['nodes']
-    /** Why there may be more than this. */
-    error: ApiError | null
 }
 
-const NOTHING: Found = { projects: [], artifacts: [], runs: [], error: null }
+const NOTHING: Found = { projects: [], artifacts: [], runs: [] }
 const WAIT_MS = 120
+/** What was made since the last search is found as well. */
+const FRESH = { requestPolicy: 'network-only' } as const
 
-/** What the registry has of that name: projects, and artifacts and runs of the project at hand. */
-export function useSearch(text: MaybeRefOrGetter<string>, project: MaybeRefOrGetter<string | null>) {
+/**
+ * What the registry has of that name: projects, and artifacts and runs of the project at hand. Nothing is asked while
+ * `pause` is true.
+ */
+export function useSearch(
+    text: MaybeRefOrGetter<string>,
+    project: MaybeRefOrGetter<string | null>,
+    pause: MaybeRefOrGetter<boolean>,
+) {
     const { client } = useClientHandle()
     const found = shallowRef<Found>(NOTHING)
+    const error = shallowRef<ApiError | null>(null)
+    /** True until there is an answer to what is typed now. */
+    const isSearching = shallowRef(true)
     let timer: ReturnType<typeof setTimeout> | undefined
     let asked = 0
 
@@ -32,28 +42,32 @@ export function useSearch(text: MaybeRefOrGetter<string>, project: MaybeRefOrGet
         const search = toValue(text).trim() || null
         const name = toValue(project)
         const [projects, inProject] = await Promise.all([
-            client.query(FindProjectsQuery, { search }).toPromise(),
-            name ? client.query(FindInProjectQuery, { project: name, search }).toPromise() : null,
+            client.query(FindProjectsQuery, { search }, FRESH).toPromise(),
+            name ? client.query(FindInProjectQuery, { project: name, search }, FRESH).toPromise() : null,
         ])
         // An answer to what was typed before may come after that to what was typed last.
         if (mine !== asked) return
-        const error = projects.error ?? inProject?.error
+        const failed = projects.error ?? inProject?.error
+        error.value = failed ? readError(failed) : null
+        isSearching.value = false
         found.value = {
             projects: projects.data?.projects.nodes ?? [],
             artifacts: inProject?.data?.artifacts.nodes ?? [],
             runs: inProject?.data?.runs.nodes ?? [],
-            error: error ? readError(error) : null,
         }
     }
 
     watch(
-        () => [toValue(text), toValue(project)],
+        () => [toValue(text), toValue(project), toValue(pause)],
         () => {
             clearTimeout(timer)
+            asked++
+            if (toValue(pause)) return
+            isSearching.value = true
             timer = setTimeout(() => void ask(), WAIT_MS)
         },
         { immediate: true },
     )
     onScopeDispose(() => clearTimeout(timer))
-    return found
+    return { found, error, isSearching }
 }

@@ -8,7 +8,7 @@ function run(id: string, sources: string[], totalCount = sources.length): Produc
     const artifact = { id: 'a', name: 'flowers', type: 'dataset', project: { id: 'p', name: 'demo' } }
     const nodes = sources.map(source => ({ id: source, name: 'v1', artifact }))
     const inputs = { totalCount, nodes }
-    return { id, key: id, name: id, state: 'FINISHED', jobType: 'train', project: artifact.project, inputs }
+    return { id, key: id, name: id, state: 'FINISHED', project: artifact.project, inputs }
 }
 
 test('a source of two runs is told once', () => {

@@ -31,7 +31,6 @@ export const VersionQuery = graphql(`
                     key
                     name
                     state
-                    jobType
                     project {
                         id
                         name

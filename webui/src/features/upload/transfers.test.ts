@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { Client, fetchExchange } from '@urql/core'
 import { afterEach, expect, it, vi } from 'vitest'
 import type { Hashing } from './hashing'

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { Client, fetchExchange } from '@urql/core'
 import urql from '@urql/vue'
 import { mount } from '@vue/test-utils'

@@ -28,7 +28,6 @@ export default defineConfig({
         assetsInlineLimit: 0,
     },
     test: {
-        environment: 'happy-dom',
         include: ['src/**/*.test.ts'],
         // Else urql and the documents of tests bring a graphql each.
         server: { deps: { inline: [/graphql/, /@urql/] } },

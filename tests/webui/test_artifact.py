@@ -59,7 +59,7 @@ def test_versions_tell_who_made_them_and_how(world, visit, series):
     for text in ("v2", "stable", "accuracy 0.92", "local", "series-2", "8 B"):
         expect(second).to_contain_text(text)
     second.get_by_role("link", name="v2").click()
-    page.wait_for_url("**/p/demo/a/series/v/v2")
+    page.wait_for_url("**/p/demo/a/series/v/v2/files")
 
 
 SEARCHES = (

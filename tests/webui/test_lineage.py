@@ -9,6 +9,7 @@ import pytest
 import wanllmdb
 from playwright.sync_api import expect
 
+from tests.server.servers import wait_until
 from tests.webui.axe import violations
 from tests.webui.lineages import DATASET, MODEL, card, cards, count, log_lineage, path, places, train
 
@@ -136,7 +137,7 @@ def test_the_keyboard_goes_along_edges_opens_and_clears(world, visit):
     expect(card(page, "Run collect")).to_be_focused()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    page.wait_for_url(f"{world.url}/p/{PROJECT}/a/{DATASET}/v/v1")
+    page.wait_for_url(f"{world.url}/p/{PROJECT}/a/{DATASET}/v/v1/files")
 
 
 def test_the_list_is_the_same_graph(world, visit):
@@ -170,6 +171,33 @@ def test_find_flies_to_a_version_also_in_a_cluster(world, visit):
 
     expect(card(page, "Cluster of 7 versions model · detector")).to_have_attribute("aria-pressed", "true")
     expect(card(page, "Cluster of 7 versions model · detector")).to_be_in_viewport()
+
+
+def test_the_way_through_what_is_selected_is_set_apart(world, visit):
+    page = visit(world, path(PROJECT, f"{DATASET}:v1"))
+    count(page, "19 nodes on 7 cards")
+    pale = page.locator(".lineage-card.pale")
+    expect(pale).to_have_count(0)
+
+    card(page, "model detector v8").click()
+    expect(pale).to_have_text([re.compile("7 runs"), re.compile("7 versions")])
+    page.keyboard.press("Escape")
+    expect(pale).to_have_count(0)
+
+
+def test_the_map_leads_to_what_is_pressed_on_it(world, visit):
+    page = visit(world, path(PROJECT, f"{DATASET}:v1"))
+    count(page, "19 nodes on 7 cards")
+    middle = card(page, "dataset scenes v1").bounding_box()
+    left = page.locator(".lineage-map").bounding_box()
+
+    # What lies at the left end of the graph comes to the middle, where the dataset was.
+    page.locator(".lineage-map").click(position={"x": left["width"] * 0.11, "y": left["height"] / 2})
+
+    def is_there():
+        return abs(card(page, "dataset archive v1").bounding_box()["x"] - middle["x"]) < middle["width"] / 2
+
+    wait_until(is_there)
 
 
 def test_exports_show_what_the_screen_shows(world, visit, tmp_path: Path):

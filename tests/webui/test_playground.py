@@ -145,10 +145,10 @@ def test_what_was_run_is_remembered_and_what_stood_there_too(world, visit):
 
 
 def test_a_shared_link_shows_the_same(world, visit):
-    page = visit(world, "/playground#query=%7B+shared+%7D&variables=%7B%22a%22%3A1%7D")
+    page = visit(world, "/playground#query=%7B+shared+%7D&variables=%7B%22a%22%3A%22b%2Bc%26%2525%22%7D")
 
     expect(page.get_by_role("textbox", name="Operation")).to_contain_text("{ shared }")
-    expect(page.get_by_role("textbox", name="Variables")).to_contain_text('{"a":1}')
+    expect(page.get_by_role("textbox", name="Variables")).to_contain_text('{"a":"b+c&%25"}')
 
 
 @pytest.mark.parametrize("viewport", [None, NARROW])

@@ -218,6 +218,6 @@ def test_from_s3(tmp_path, playwright, swift, watch):
         page.get_by_role("treeitem").filter(has_text="pixel.png").click()
         expect(page.get_by_role("img", name="Content of pixel.png")).to_be_visible()
         with page.expect_download() as saved:
-            page.get_by_role("button", name="Download").last.click()
+            page.get_by_role("region", name="File ").get_by_role("button", name="Download").click()
         assert saved.value.path().read_bytes() == FILES["pixel.png"]
         assert saved.value.suggested_filename == "pixel.png"

@@ -71,6 +71,18 @@ def test_a_run_that_starts_and_ends_while_one_looks_is_shown(world, visit):
     expect(state).to_have_text("finished")
 
 
+def test_a_run_that_goes_on_while_one_looks_at_it_is_shown(world, visit):
+    run = wanllmdb.init("demo", job_type="train", name="going-on", url=world.url, api_key=world.key)
+    page = visit(world, f"/p/demo/runs/{run.id}")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    expect(page.get_by_text("It used no version.")).to_be_visible()
+
+    run.use_artifact("flowers:v1")
+    expect(page.get_by_role("region", name="Inputs").get_by_role("link", name="flowers:v1")).to_be_visible()
+    run.finish()
+    expect(page.get_by_role("main").get_by_text("finished", exact=True)).to_be_visible()
+
+
 def test_a_run_leads_to_what_it_used_and_made(world, visit):
     page = visit(world, "/p/demo/runs")
     row(page, "train-2").get_by_role("link").click()

@@ -92,6 +92,31 @@ def test_everybody_can_use_it(world, visit):
     assert violations(page) == []
 
 
+def test_every_page_fits_a_narrow_window(world, visit):
+    page = visit(world, viewport={"width": 390, "height": 800})
+    version = "/p/demo/a/flowers/v/v3"
+    for path, shown in (
+        ("/", "demo"),
+        ("/p/demo", "flowers"),
+        ("/p/demo/runs", "train-broken"),
+        ("/p/demo/activity?about=scores", "scores:v3"),
+        ("/p/demo/upload", "Drop files or a folder here"),
+        ("/p/demo/settings", "Who may read it"),
+        (f"{version}/files", "labels.csv"),
+        (f"{version}/diff", "raw/web.json"),
+        (f"{version}/lineage", "flowers"),
+        (f"{version}/impact", "scores"),
+        ("/playground", "Run"),
+        ("/nothing", "There is no page here"),
+    ):
+        page.goto(path)
+        main = page.get_by_role("main")
+        expect(main).to_contain_text(shown)
+        assert (path, page.evaluate("document.documentElement.scrollWidth")) == (path, 390)
+        assert (path, page.evaluate("main.scrollWidth - main.clientWidth")) == (path, 0)
+    assert violations(page) == []
+
+
 def _viewer(page):
     """Who asks, when the page does."""
     answer = page.evaluate("fetch('/graphql?query={viewer{name}}').then((answer) => answer.json())")

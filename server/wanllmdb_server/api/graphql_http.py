@@ -17,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from wanllmdb_server.api import errors
 from wanllmdb_server.api.answers import Answer, Call, answer, failed, refused
-from wanllmdb_server.api.documents import Documents
+from wanllmdb_server.api.documents import Documents, InvalidDocumentError
 from wanllmdb_server.api.execution import OperationContext, timed_out
 from wanllmdb_server.api.live.server_sent import EventStreams
 from wanllmdb_server.api.media import EVENT_STREAM, JSON, answer_type, is_json, wants_stream
@@ -26,6 +26,8 @@ from wanllmdb_server.api.threads import Threads
 from wanllmdb_server.errors import BodyTooLarge, LimitExceeded, QueryInvalid, RegistryError
 from wanllmdb_server.settings import Settings
 from wanllmdb_server.web.requests import DENIED, request_id
+
+_Read = Callable[[bytes], Parameters]
 
 
 class GraphQLEndpoint:
@@ -56,13 +58,14 @@ class GraphQLEndpoint:
         accept = headers.get("accept", "")
         media_type = answer_type(accept)
         try:
-            if self.streams is not None and wants_stream(accept):
-                await self._stream(self.streams, scope, headers, receive, send)
-                return
-            if media_type is None:
+            streams = self.streams if wants_stream(accept) else None
+            if media_type is None and streams is None:
                 raise _not_acceptable(headers)
             read, source = await self._source(scope, headers, receive)
-            reply = await self._answer(Request(scope), read, source, media_type)
+            if streams and (media_type is None or await self._is_subscription(read, source)):
+                await self._stream(streams, read, source, scope, receive, send)
+                return
+            reply = await self._answer(Request(scope), read, source, media_type or JSON)
             if reply.denied:
                 scope[DENIED] = reply.denied
         except _RefusedError as reason:
@@ -71,10 +74,22 @@ class GraphQLEndpoint:
             )
         await _send(reply, send)
 
+    async def _is_subscription(self, read: _Read, source: bytes) -> bool:
+        """Which of the types that a client accepts fits; what is no valid operation is told in JSON."""
+
+        def look() -> bool:
+            parameters = read(source)
+            document = self.documents.get(parameters.query)
+            return document.operation(parameters.operation_name).is_subscription
+
+        try:
+            return await self._threads.run(look)
+        except (RegistryError, InvalidDocumentError):
+            return False
+
     async def _stream(
-        self, streams: EventStreams, scope: Scope, headers: Headers, receive: Receive, send: Send
+        self, streams: EventStreams, read: _Read, source: bytes, scope: Scope, receive: Receive, send: Send
     ) -> None:
-        read, source = await self._source(scope, headers, receive)
         try:
             parameters = read(source)
         except QueryInvalid as error:
@@ -84,9 +99,7 @@ class GraphQLEndpoint:
         except LimitExceeded as error:
             raise _RefusedError(429, error) from error
 
-    async def _source(
-        self, scope: Scope, headers: Headers, receive: Receive
-    ) -> tuple[Callable[[bytes], Parameters], bytes]:
+    async def _source(self, scope: Scope, headers: Headers, receive: Receive) -> tuple[_Read, bytes]:
         """The bytes that hold the parameters, and the function that reads them (in the thread)."""
         if scope["method"] == "GET":
             return from_url, scope["query_string"]
@@ -101,9 +114,7 @@ class GraphQLEndpoint:
             raise _RefusedError(415, error)
         return from_body, await _body(headers, receive, self._settings.body_max_bytes)
 
-    async def _answer(
-        self, request: Request, read: Callable[[bytes], Parameters], source: bytes, media_type: str
-    ) -> Answer:
+    async def _answer(self, request: Request, read: _Read, source: bytes, media_type: str) -> Answer:
         """Execute in a thread; when time is up, answer without it and interrupt it."""
         seconds = self._settings.request_timeout_seconds
         deadline = monotonic() + seconds

@@ -157,11 +157,17 @@ class Stream:
 
 
 @contextmanager
-def stream(url: str, key: str | None = None, document: str = EVENTS, **variables: Any) -> Iterator[Stream]:
+def stream(
+    url: str,
+    key: str | None = None,
+    document: str = EVENTS,
+    accept: str = "text/event-stream",
+    **variables: Any,
+) -> Iterator[Stream]:
     """A subscription as server-sent events."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=PATIENCE)
-    headers = {"Content-Type": "application/json", "Accept": "text/event-stream"}
+    headers = {"Content-Type": "application/json", "Accept": accept}
     if key is not None:
         headers["Authorization"] = f"Bearer {key}"
     try:

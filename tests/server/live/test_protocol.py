@@ -219,3 +219,22 @@ def test_server_sent_events_that_are_no_request(server):
         f"{server.url}/graphql", "POST", b"{}", {**headers, "Content-Type": "text/plain"}
     )
     assert status == 415
+
+
+def test_who_accepts_both_gets_json_for_all_but_a_subscription(server):
+    accept = "application/json, text/event-stream"
+    headers = {"Content-Type": "application/json", "Accept": accept}
+
+    def ask(query):
+        status, answered, answer = send(
+            f"{server.url}/graphql", "POST", json.dumps({"query": query}).encode(), headers
+        )
+        assert (status, answered["content-type"]) == (200, "application/json; charset=utf-8")
+        return json.loads(answer)
+
+    assert ask("{ __typename }") == {"data": {"__typename": "Query"}}
+    for wrong in ("{", "{ nothing }", "query a { __typename } query b { __typename }"):
+        assert ask(wrong)["errors"][0]["extensions"]["code"] == "QUERY_INVALID"
+    server.api.do("createProject", "project { id }", name="both")
+    with stream(server.url, accept=accept, project="both") as events:
+        events.until_subscribed()

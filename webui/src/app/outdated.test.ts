@@ -1,6 +1,16 @@
 import { expect, it, vi } from 'vitest'
 import { reloadWhenOutdated } from './outdated'
 
+it('where the browser keeps nothing it does not load again and again', () => {
+    const target = new EventTarget()
+    const reload = vi.fn()
+    const store = { getItem: () => null, setItem: () => undefined }
+    reloadWhenOutdated({ target: target as unknown as Window, store, reload, now: () => 1 })
+
+    target.dispatchEvent(new Event('vite:preloadError', { cancelable: true }))
+    expect(reload).not.toHaveBeenCalled()
+})
+
 it('a page of which a part is gone loads again, once', () => {
     const target = new EventTarget()
     const kept = new Map<string, string>()

@@ -1,3 +1,5 @@
+import { passing } from '@/shared/browser/shelves'
+
 const KEY = 'wanllmdb.reloaded'
 /** A second failure so soon after a reload is not for an old page's sake. */
 const SOON_MS = 10_000
@@ -16,14 +18,17 @@ interface Around {
 export function reloadWhenOutdated(
     around: Around = {
         target: window,
-        store: sessionStorage,
+        store: passing,
         reload: () => location.reload(),
         now: Date.now,
     },
 ): void {
     around.target.addEventListener('vite:preloadError', event => {
         if (around.now() - Number(around.store.getItem(KEY) ?? 0) < SOON_MS) return
-        around.store.setItem(KEY, String(around.now()))
+        const now = String(around.now())
+        around.store.setItem(KEY, now)
+        // Where nothing is kept, nobody knows whether it has been tried already.
+        if (around.store.getItem(KEY) !== now) return
         event.preventDefault()
         around.reload()
     })

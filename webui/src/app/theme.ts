@@ -1,4 +1,5 @@
 import { readonly, ref } from 'vue'
+import { lasting } from '@/shared/browser/shelves'
 
 export type Theme = 'system' | 'light' | 'dark'
 
@@ -10,22 +11,14 @@ export const theme = readonly(chosen)
 
 export function chooseTheme(wanted: Theme): void {
     chosen.value = wanted
-    try {
-        if (wanted === 'system') localStorage.removeItem(KEY)
-        else localStorage.setItem(KEY, wanted)
-    } catch {
-        // Without storage it holds until the page is left.
-    }
+    if (wanted === 'system') lasting.removeItem(KEY)
+    else lasting.setItem(KEY, wanted)
     apply()
 }
 
 function stored(): Theme {
-    try {
-        const value = localStorage.getItem(KEY)
-        return value === 'light' || value === 'dark' ? value : 'system'
-    } catch {
-        return 'system'
-    }
+    const value = lasting.getItem(KEY)
+    return value === 'light' || value === 'dark' ? value : 'system'
 }
 
 function apply(): void {

@@ -12,6 +12,7 @@ import {
 } from '@lucide/vue'
 import type { Component } from 'vue'
 import type { Router } from 'vue-router'
+import { projectPath } from '@/shared/address/paths'
 import type { PaletteAction } from './actions'
 
 type Going = [id: string, name: string, words: string, icon: Component, path: string]
@@ -39,12 +40,11 @@ const IN_REGISTRY: readonly Going[] = [
 
 /** What the palette can go to; pages of a project only while there is one. */
 export function goingActions(router: Router, project: () => string | null): PaletteAction[] {
-    const base = () => `/p/${encodeURIComponent(project() ?? '')}`
     return [
         ...IN_PROJECT.map(([id, name, words, icon, path]) => ({
             ...{ id: `go-${id}`, name, words, icon },
             isOffered: () => project() !== null,
-            run: () => void router.push(base() + path),
+            run: () => void router.push(projectPath(project() ?? '', path)),
         })),
         ...IN_REGISTRY.map(([id, name, words, icon, path]) => ({
             ...{ id: `go-${id}`, name, words, icon },

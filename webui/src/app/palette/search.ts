@@ -1,6 +1,8 @@
 import { useClientHandle } from '@urql/vue'
 import { onScopeDispose, shallowRef, toValue, watch } from 'vue'
 import type { MaybeRefOrGetter } from 'vue'
+import { readError } from '@/shared/api/errors'
+import type { ApiError } from '@/shared/api/errors'
 import type {
     FindInProjectQuery as InProject,
     FindProjectsQuery as Projects,
@@ -15,11 +17,23 @@ export interface Found {
 
 const NOTHING: Found = { projects: [], artifacts: [], runs: [] }
 const WAIT_MS = 120
+/** What was made since the last search is found as well. */
+const FRESH = { requestPolicy: 'network-only' } as const
 
-/** What the registry has of that name: projects, and artifacts and runs of the project at hand. */
-export function useSearch(text: MaybeRefOrGetter<string>, project: MaybeRefOrGetter<string | null>) {
+/**
+ * What the registry has of that name: projects, and artifacts and runs of the project at hand. Nothing is asked while
+ * `pause` is true.
+ */
+export function useSearch(
+    text: MaybeRefOrGetter<string>,
+    project: MaybeRefOrGetter<string | null>,
+    pause: MaybeRefOrGetter<boolean>,
+) {
     const { client } = useClientHandle()
     const found = shallowRef<Found>(NOTHING)
+    const error = shallowRef<ApiError | null>(null)
+    /** True until there is an answer to what is typed now. */
+    const isSearching = shallowRef(true)
     let timer: ReturnType<typeof setTimeout> | undefined
     let asked = 0
 
@@ -28,11 +42,14 @@ export function useSearch(text: MaybeRefOrGetter<string>, project: MaybeRefOrGet
         const search = toValue(text).trim() || null
         const name = toValue(project)
         const [projects, inProject] = await Promise.all([
-            client.query(FindProjectsQuery, { search }).toPromise(),
-            name ? client.query(FindInProjectQuery, { project: name, search }).toPromise() : null,
+            client.query(FindProjectsQuery, { search }, FRESH).toPromise(),
+            name ? client.query(FindInProjectQuery, { project: name, search }, FRESH).toPromise() : null,
         ])
         // An answer to what was typed before may come after that to what was typed last.
         if (mine !== asked) return
+        const failed = projects.error ?? inProject?.error
+        error.value = failed ? readError(failed) : null
+        isSearching.value = false
         found.value = {
             projects: projects.data?.projects.nodes ?? [],
             artifacts: inProject?.data?.artifacts.nodes ?? [],
@@ -41,13 +58,16 @@ export function useSearch(text: MaybeRefOrGetter<string>, project: MaybeRefOrGet
     }
 
     watch(
-        () => [toValue(text), toValue(project)],
+        () => [toValue(text), toValue(project), toValue(pause)],
         () => {
             clearTimeout(timer)
+            asked++
+            if (toValue(pause)) return
+            isSearching.value = true
             timer = setTimeout(() => void ask(), WAIT_MS)
         },
         { immediate: true },
     )
     onScopeDispose(() => clearTimeout(timer))
-    return found
+    return { found, error, isSearching }
 }

@@ -1,4 +1,5 @@
 import type { RouteParams } from 'vue-router'
+import { artifactPath, projectPath, versionPath } from '@/shared/address/paths'
 
 export interface Crumb {
     name: string
@@ -9,17 +10,15 @@ export interface Crumb {
 export function crumbsOf(params: RouteParams, title: string): Crumb[] {
     const project = one(params['project'])
     if (!project) return [{ name: title, path: '' }]
-    const projectPath = `/p/${encodeURIComponent(project)}`
-    const crumbs = [{ name: project, path: projectPath }]
+    const crumbs = [{ name: project, path: projectPath(project) }]
     const artifact = one(params['artifact'])
     const run = one(params['run'])
     if (artifact) {
-        const artifactPath = `${projectPath}/a/${encodeURIComponent(artifact)}`
-        crumbs.push({ name: artifact, path: artifactPath })
+        crumbs.push({ name: artifact, path: artifactPath(project, artifact) })
         const version = one(params['version'])
-        if (version) crumbs.push({ name: version, path: `${artifactPath}/v/${encodeURIComponent(version)}` })
+        if (version) crumbs.push({ name: version, path: versionPath(project, artifact, version) })
     } else if (run) {
-        crumbs.push({ name: 'Runs', path: `${projectPath}/runs` }, { name: run, path: '' })
+        crumbs.push({ name: 'Runs', path: projectPath(project, '/runs') }, { name: run, path: '' })
     } else if (title) {
         crumbs.push({ name: title, path: '' })
     }

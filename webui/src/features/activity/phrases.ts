@@ -1,3 +1,4 @@
+import { artifactPath, projectPath, runPath, versionPath } from '@/shared/address/paths'
 import type { ActivityQuery } from '@/shared/api/generated/graphql'
 
 export type ActivityEvent = ActivityQuery['events']['nodes'][number]
@@ -17,18 +18,17 @@ export interface Told {
     after: Record<string, unknown>
     /** What it happened to, as a name with a link. */
     subject: Named
-    /** The project's address, `/p/iris`; null in the registry's own log. */
-    base: string | null
+    /** Null in the registry's own log. */
+    project: string | null
 }
 
 export function toldOf(event: ActivityEvent, project: string | null): Told {
-    const base = project ? `/p/${encodeURIComponent(project)}` : null
     return {
         event,
         before: record(event.before),
         after: record(event.after),
-        subject: named(event, base),
-        base,
+        subject: named(event, project),
+        project,
     }
 }
 
@@ -59,24 +59,20 @@ export function strings(value: unknown): string[] {
     return Array.isArray(value) ? value.map(text) : []
 }
 
-function named(event: ActivityEvent, base: string | null): Named {
+function named(event: ActivityEvent, project: string | null): Named {
     const name = event.subjectName
     switch (event.subjectKind) {
         case 'ARTIFACT':
-            return linked(name, 'artifact', base && `${base}/a/${encodeURIComponent(name)}`)
+            return linked(name, 'artifact', project && artifactPath(project, name))
         case 'VERSION': {
             const [artifact = '', index] = name.split(':')
-            const path = base && index ? `${base}/a/${encodeURIComponent(artifact)}/v/${index}` : null
+            const path = project && index ? versionPath(project, artifact, index) : null
             return linked(name, 'version', path)
         }
         case 'RUN':
-            return linked(
-                name,
-                'run',
-                base && event.run && `${base}/runs/${encodeURIComponent(event.run.key)}`,
-            )
+            return linked(name, 'run', project && event.run && runPath(project, event.run.key))
         case 'PROJECT':
-            return linked(name, 'other', base)
+            return linked(name, 'other', project && projectPath(project))
         default:
             return { name, kind: 'other' }
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ActivityEvent, Piece } from './phrases'
-import { isQuiet, sentenceOf, spoken } from './sentences'
+import { isQuiet, sentenceOf } from './sentences'
 
 const RUN = { id: 'r', key: 'abc', name: 'train-1' }
 
@@ -25,6 +25,16 @@ function event(
     } as ActivityEvent
 }
 
+/** A sentence without links: pieces with a space between, but none before marks. */
+function spoken(pieces: readonly Piece[]): string {
+    return pieces
+        .map(piece => (typeof piece === 'string' ? piece : piece.name))
+        .join(' ')
+        .replace(/ +([,:])/g, '$1')
+        .replace(/ {2,}/g, ' ')
+        .trim()
+}
+
 const IRIS: ['ARTIFACT', string] = ['ARTIFACT', 'iris']
 const move = (from: string | null, to: string | null) => ({
     before: { alias: 'production', version: from },
@@ -32,6 +42,12 @@ const move = (from: string | null, to: string | null) => ({
 })
 
 describe('what somebody did', () => {
+    it('is told also by a server that knows more than this page', () => {
+        const newer = event('ARTIFACT_BLESSED' as ActivityEvent['type'], IRIS)
+
+        expect(spoken(sentenceOf(newer, 'demo'))).toBe('(artifact blessed) iris')
+    })
+
     it.each<[string, ActivityEvent]>([
         ['set production of iris to v1', event('ALIAS_SET', IRIS, move(null, 'v1'))],
         ['moved production of iris from v3 to v4', event('ALIAS_SET', IRIS, move('v3', 'v4'))],

@@ -1,3 +1,4 @@
+import { runPath } from '@/shared/address/paths'
 import type { EventType } from '@/shared/api/generated/graphql'
 import { counted, formatBytes } from '@/shared/text/bytes'
 import { alias, listed, other, strings, text, toldOf, version } from './phrases'
@@ -8,14 +9,16 @@ type Say = (told: Told) => Piece[]
 /** What somebody did, as the rest of a sentence that begins with the name: `moved production of iris to v4`. */
 export function sentenceOf(event: ActivityEvent, project: string | null): Piece[] {
     const told = toldOf(event, project)
-    const said = SENTENCES[event.type](told)
+    // A server that is newer than this page tells of more.
+    const say = Object.hasOwn(SENTENCES, event.type) ? SENTENCES[event.type] : unheardOf
+    const said = say(told)
     const { run } = event
     // What is about a run names it already.
     if (!run || event.subjectKind === 'RUN') return said
     const byRun: Named = {
         name: run.name,
         kind: 'run',
-        ...to(told.base && `${told.base}/runs/${encodeURIComponent(run.key)}`),
+        ...to(told.project && runPath(told.project, run.key)),
     }
     return [...said, ' in', byRun]
 }
@@ -94,6 +97,10 @@ const SENTENCES: Record<EventType, Say> = {
         'enabled' in told.after
             ? [told.after['enabled'] ? 'turned on the webhook to' : 'turned off the webhook to', told.subject]
             : ['changed the webhook to', told.subject],
+}
+
+function unheardOf({ event, subject }: Told): Piece[] {
+    return [`(${event.type.toLowerCase().replaceAll('_', ' ')})`, subject]
 }
 
 const WORDS: Record<string, string> = { job_type: 'job type', git_commit: 'git commit' }
@@ -188,14 +195,4 @@ function isSelf(told: Told): boolean {
 
 function to(path: string | null): { to?: string } {
     return path ? { to: path } : {}
-}
-
-/** The same without links, for tests and for who listens: pieces with a space between, but none before marks. */
-export function spoken(pieces: readonly Piece[]): string {
-    return pieces
-        .map(piece => (typeof piece === 'string' ? piece : piece.name))
-        .join(' ')
-        .replace(/ +([,:])/g, '$1')
-        .replace(/ {2,}/g, ' ')
-        .trim()
 }

@@ -21,6 +21,7 @@ describe('the view of activity', () => {
 
         expect(writeView(readView(query))).toEqual(query)
         expect(readView({ kind: 'secrets' }).kind).toBe('')
+        expect(readView({ kind: 'toString' }).kind).toBe('')
     })
 
     it('asks by days of the reader, the last one among them', () => {

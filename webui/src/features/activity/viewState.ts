@@ -56,7 +56,7 @@ export const KIND_NAMES: Record<Kind, string> = {
 export function readView(query: LocationQuery): ViewState {
     const kind = firstOf(query, 'kind')
     return {
-        kind: kind in TYPES ? (kind as Kind) : '',
+        kind: Object.hasOwn(TYPES, kind) ? (kind as Kind) : '',
         actor: firstOf(query, 'actor'),
         about: firstOf(query, 'about'),
         from: firstOf(query, 'from'),

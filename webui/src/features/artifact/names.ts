@@ -8,16 +8,3 @@ export function decidedFirst<T extends { name: string }>(aliases: readonly T[]):
         return isLatest || (a.name < b.name ? -1 : 1)
     })
 }
-
-/** The address of one of its pages. */
-export function artifactPath(project: string, artifact: string, rest = ''): string {
-    return `/p/${encodeURIComponent(project)}/a/${encodeURIComponent(artifact)}${rest}`
-}
-
-export function versionPath(project: string, artifact: string, version: string): string {
-    return artifactPath(project, artifact, `/v/${encodeURIComponent(version)}`)
-}
-
-export function runPath(run: { key: string; project: { name: string } }): string {
-    return `/p/${encodeURIComponent(run.project.name)}/runs/${encodeURIComponent(run.key)}`
-}

@@ -1,10 +1,12 @@
+import { lasting } from '@/shared/browser/shelves'
+import type { Shelf } from '@/shared/browser/shelves'
 import type { Asked } from './history'
 import { EXAMPLES } from './examples'
 
 const KEY = 'wanllmdb.playground.draft'
 
 /** What stands in the editors at first: that of a link that was shared, or what was there last, or an example. */
-export function firstDraft(hash: string, store: Pick<Storage, 'getItem'> = localStorage): Asked {
+export function firstDraft(hash: string, store: Pick<Shelf, 'getItem'> = lasting): Asked {
     const shared = new URLSearchParams(hash.replace(/^#/, ''))
     const query = shared.get('query')
     if (query) return { query, variables: shared.get('variables') ?? '', headers: '' }
@@ -12,12 +14,8 @@ export function firstDraft(hash: string, store: Pick<Storage, 'getItem'> = local
 }
 
 /** Keeps what stands in the editors for the next visit; headers, which may hold keys, not. */
-export function keepDraft({ query, variables }: Asked, store: Pick<Storage, 'setItem'> = localStorage): void {
-    try {
-        store.setItem(KEY, JSON.stringify({ query, variables }))
-    } catch {
-        // Full, or forbidden: then the next visit begins with an example.
-    }
+export function keepDraft({ query, variables }: Asked, store: Pick<Shelf, 'setItem'> = lasting): void {
+    store.setItem(KEY, JSON.stringify({ query, variables }))
 }
 
 /** The fragment of a link that shows somebody else the same. */
@@ -25,7 +23,7 @@ export function sharedHash({ query, variables }: Asked): string {
     return `#${new URLSearchParams({ query, ...(variables.trim() ? { variables } : {}) }).toString()}`
 }
 
-function kept(store: Pick<Storage, 'getItem'>): Asked | null {
+function kept(store: Pick<Shelf, 'getItem'>): Asked | null {
     try {
         const { query, variables } = JSON.parse(store.getItem(KEY) ?? 'null') as Record<string, unknown>
         return typeof query === 'string' && typeof variables === 'string'

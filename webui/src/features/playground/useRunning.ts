@@ -23,6 +23,8 @@ export function useRunning() {
     /** What a subscription has told, newest first; null while none was the last. */
     const arrived = shallowRef<Arrived[] | null>(null)
     let count = 0
+    /** Goes up with each run: one that was stopped for the next may end after that has begun. */
+    let turn = 0
     let stopRunning = () => {}
 
     function say(text: string, bad = false): void {
@@ -34,34 +36,39 @@ export function useRunning() {
         stopRunning()
     }
 
-    function end(): void {
+    function end(own: number, text: string, bad: boolean): void {
+        if (own !== turn) return
+        say(text, bad)
         isRunning.value = false
         stopRunning = () => {}
     }
 
     async function send(request: Request, headers: Record<string, unknown>): Promise<void> {
+        const own = turn
         const abort = new AbortController()
         stopRunning = () => abort.abort()
         try {
             const answer = await ask(request, headers, abort.signal)
+            if (own !== turn) return
             const body: unknown = JSON.parse(answer.text)
             result.value = JSON.stringify(body, null, 2)
             const isRefused = typeof body === 'object' && body !== null && 'errors' in body
             const took = formatDuration(answer.milliseconds)
-            say(`${answer.status} · ${took} · ${formatBytes(answer.text.length)}`, isRefused)
+            end(own, `${answer.status} · ${took} · ${formatBytes(answer.text.length)}`, isRefused)
         } catch (error) {
             const { name, message } = error as Error
-            say(name === 'AbortError' ? 'Stopped.' : message, name !== 'AbortError')
+            end(own, name === 'AbortError' ? 'Stopped.' : message, name !== 'AbortError')
         }
-        end()
     }
 
     function listen(request: Request): void {
+        const own = turn
         count = 0
         arrived.value = []
         say('Waiting for what happens…')
         stopRunning = subscribe(request, {
             onAnswer: answer => {
+                if (own !== turn) return
                 const next = {
                     number: ++count,
                     at: new Date().toISOString(),
@@ -70,16 +77,15 @@ export function useRunning() {
                 arrived.value = [next, ...(arrived.value ?? [])].slice(0, MOST_SHOWN)
                 say(`${counted(count, 'event')} so far`)
             },
-            onEnd: problem => {
-                say(problem ?? `Over after ${counted(count, 'event')}.`, problem !== null)
-                end()
-            },
+            onEnd: problem => end(own, problem ?? `Over after ${counted(count, 'event')}.`, problem !== null),
         })
     }
 
     /** Runs the operation that the cursor is in. Returns whether there was one to run. */
     function run(asked: Asked, cursor: number): boolean {
+        turn++
         stop()
+        isRunning.value = false
         result.value = ''
         arrived.value = null
         try {

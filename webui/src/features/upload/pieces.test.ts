@@ -27,7 +27,3 @@ it('shows first what needs attention', () => {
         'done',
     ])
 })
-
-it('takes paths in NFC, as the server does', () => {
-    expect(pieceOf({ path: 'u\u0308.txt', file: new File([], 'x') }).path).toBe('\u00fc.txt')
-})

@@ -16,7 +16,7 @@ export interface Piece {
 
 export function pieceOf({ path, file }: Picked, digest: string | null = null): Piece {
     return shallowReactive<Piece>({
-        path: path.normalize('NFC'),
+        path,
         file,
         digest,
         state: digest ? 'ready' : 'waiting',

@@ -20,6 +20,7 @@ export interface Remembered {
 }
 
 export interface Picked {
+    /** In NFC. */
     path: string
     file: File
 }

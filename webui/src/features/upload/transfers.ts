@@ -55,7 +55,10 @@ export class Transfers {
         for (const digest of unsigned) byDigest.get(digest)!.forEach(markDone)
         await runAll(jobs, AT_ONCE)
         this.signal.throwIfAborted()
-        if (expired.length) await this.sendBatch(expired, byDigest, signing + 1)
+        if (!expired.length) return
+        // As long as some have arrived it goes on: a slow connection needs many signings for one batch.
+        const isStuck = expired.length === digests.length
+        await this.sendBatch(expired, byDigest, isStuck ? signing + 1 : 1)
     }
 
     private async attempt(

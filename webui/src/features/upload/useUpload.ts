@@ -9,7 +9,8 @@ import type { Wanted } from './registry'
 import type { Remembered } from './resuming'
 import { Transfers, markDone } from './transfers'
 
-export type Stage = 'choosing' | 'hashing' | 'sending' | 'paused' | 'failed' | 'committing' | 'done'
+export type Stage =
+    'choosing' | 'hashing' | 'sending' | 'paused' | 'failed' | 'committing' | 'cancelling' | 'done'
 
 export interface Outcome {
     artifact: string
@@ -89,7 +90,7 @@ export function useUpload() {
         )
         const digest = await hashing!.digest(new Blob(lines))
         for (let attempt = 1; ; attempt++) {
-            const draft = await openDraft(digest)
+            const draft = await openDraft(digest, signal)
             if (draft === null) return
             signal.throwIfAborted()
             stage.value = 'sending'
@@ -107,11 +108,12 @@ export function useUpload() {
     }
 
     /** The draft for that content; null if the content is a version already. */
-    async function openDraft(digest: string): Promise<string | null> {
+    async function openDraft(digest: string, signal: AbortSignal): Promise<string | null> {
         if (memo!.draft && memo!.digest === digest) return memo!.draft
         const { project, artifact, type, description, aliases } = memo!
         const made = await registry.create({ project, artifact, type, description, aliases }, digest)
         if (made.state === 'COMMITTED') {
+            signal.throwIfAborted()
             pieces.value.forEach(markDone)
             await commit(made.id, digest, true)
             return null
@@ -157,13 +159,15 @@ export function useUpload() {
 
     /** Gives the upload up; what has arrived is collected later. */
     async function cancel(): Promise<void> {
-        const draft = memo?.draft
         stop()
-        pieces.value = []
-        stage.value = 'choosing'
+        stage.value = 'cancelling'
+        // A request that is on its way may still make a draft, and the next upload must not meet this one.
         await running
+        const draft = memo?.draft
         await forget()
         memo = null
+        pieces.value = []
+        stage.value = 'choosing'
         if (draft) await registry.discard(draft).catch(() => undefined)
     }
 

@@ -31,7 +31,10 @@ export const VersionQuery = graphql(`
                     key
                     name
                     state
-                    jobType
+                    project {
+                        id
+                        name
+                    }
                 }
             }
             drift {

@@ -12,8 +12,6 @@ export const client = new Client({
     fetchOptions: {
         credentials: 'same-origin',
         headers: {
-            // Subscriptions go over the socket; the server refuses all else that would take an event stream.
-            accept: 'application/graphql-response+json, application/json',
             // Without this the server refuses changes that come with a cookie.
             'x-wanllmdb-csrf': '1',
         },

@@ -38,7 +38,10 @@ export function useEvents(
                     hasCursor = true
                     onEvent(event)
                 },
-                onGap,
+                onGap: () => {
+                    hasCursor = false
+                    onGap()
+                },
                 onRefused: error => error.code === 'UNAUTHENTICATED' && goToLogin(),
             })
         },

@@ -58,6 +58,8 @@ export function useAliasActs(artifactId: () => string, refresh: () => void): Ali
             error: null,
             ...beginning,
         })
+        // Of an act whose dialog was closed the answer may still be on its way.
+        isBusy.value = false
         isOpen.value = true
     }
 

@@ -31,8 +31,10 @@ export function useRollbackTarget(of: () => Wanted) {
         const moves: Move[] = []
         let after: string | null = null
         do {
-            const page = await pageOf(of(), after)
-            if (mine !== round || !page) return
+            const { page, failure } = await pageOf(of(), after)
+            if (mine !== round) return
+            error.value = failure
+            if (!page) return
             moves.push(...page.nodes)
             after = page.pageInfo.hasNextPage ? (page.pageInfo.endCursor ?? null) : null
             const found = rollbackTarget(moves, after === null)
@@ -44,11 +46,13 @@ export function useRollbackTarget(of: () => Wanted) {
     async function pageOf(
         { project, name, alias }: Wanted,
         after: string | null,
-    ): Promise<Connection<Move> | null> {
+    ): Promise<{ page: Connection<Move> | null; failure: ApiError | null }> {
         const variables = { project, name, alias, first: PAGE, after }
         const answer = await client.query(AliasHistoryQuery, variables, { requestPolicy: 'network-only' })
-        if (answer.error) error.value = readError(answer.error)
-        return answer.data?.artifact?.aliasHistory ?? null
+        return {
+            page: answer.data?.artifact?.aliasHistory ?? null,
+            failure: answer.error ? readError(answer.error) : null,
+        }
     }
 
     watch(() => JSON.stringify(of()), look, { immediate: true })

@@ -1,12 +1,11 @@
+import { runPath, versionPath } from '@/shared/address/paths'
 import type { LineageItem } from './items'
-
-const part = encodeURIComponent
 
 /** Where an item has its own page; null for what has none. */
 export function pageOf(item: LineageItem): string | null {
     if (item.kind === 'restricted' || item.deleted || item.project === null) return null
-    if (item.kind === 'run') return `/p/${part(item.project)}/runs/${part(item.key ?? item.id)}`
-    return `/p/${part(item.project)}/a/${part(item.name)}/v/${part(item.version ?? '')}`
+    if (item.kind === 'run') return runPath(item.project, item.key ?? item.id)
+    return versionPath(item.project, item.name, item.version ?? '')
 }
 
 /** Where one sees what depends on it. */

@@ -29,6 +29,7 @@ test('nonsense is as at the start', () => {
     expect(readView({ dir: 'sideways', depth: '-3', more: 'x,u.,u', group: 'maybe', hide: ['a'] })).toEqual(
         START,
     )
+    expect(readView({ dir: 'constructor' })).toEqual(START)
     expect(readView({ depth: '1e9' }).depth).toBe(20)
     expect(readView({ depth: '2.5' }).depth).toBe(2)
 })

@@ -46,7 +46,7 @@ export function readView(query: Query, start: ViewState = START): ViewState {
     const depth = Number(text(query.depth) || NaN)
     return {
         root: text(query.root) || null,
-        direction: DIRECTIONS[text(query.dir)] ?? start.direction,
+        direction: readDirection(text(query.dir)) ?? start.direction,
         depth: Number.isInteger(depth) && depth >= 1 ? Math.min(depth, MOST_DEPTH) : start.depth,
         hiddenTypes: list(query.hide),
         grouped: text(query.group) !== 'off',
@@ -72,6 +72,10 @@ export function writeView(view: ViewState, start: ViewState = START): Record<str
         apart: view.apart.join(','),
     }
     return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''))
+}
+
+function readDirection(name: string): Direction | null {
+    return Object.hasOwn(DIRECTIONS, name) ? DIRECTIONS[name]! : null
 }
 
 function readExpansion(item: string): Expansion[] {

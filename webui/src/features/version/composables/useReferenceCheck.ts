@@ -22,6 +22,7 @@ export function useReferenceCheck(onEnd: () => void) {
     const error = shallowRef<ApiError | null>(null)
     const isAsking = shallowRef(false)
     let timer: ReturnType<typeof setTimeout> | undefined
+    let isGone = false
 
     async function start(version: string): Promise<void> {
         error.value = null
@@ -33,6 +34,7 @@ export function useReferenceCheck(onEnd: () => void) {
     }
 
     function show(found: Job): void {
+        if (isGone) return
         job.value = found
         if (!ENDED.includes(found.state)) {
             timer = setTimeout(() => void look(found.id), POLL_MS)
@@ -50,7 +52,10 @@ export function useReferenceCheck(onEnd: () => void) {
         if (result.error) error.value = readError(result.error)
     }
 
-    onScopeDispose(() => clearTimeout(timer))
+    onScopeDispose(() => {
+        isGone = true
+        clearTimeout(timer)
+    })
     return {
         job,
         error,

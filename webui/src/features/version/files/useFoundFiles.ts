@@ -33,15 +33,26 @@ export function useFoundFiles(
                 entry,
             },
         }))
-        if (pages.isEmptyYet.value || pages.hasMore.value)
-            found.push({
-                kind: pages.isEmptyYet.value ? 'loading' : 'more',
-                key: '\u0000more',
-                depth: 1,
-                folder: TOP,
-                text: '',
-            })
+        const last = lastKind()
+        if (last) {
+            const text = pages.error.value?.message ?? ''
+            found.push({ kind: last, key: `\u0000${last}`, depth: 1, folder: TOP, text })
+        }
         return found
     })
-    return { rows, total: pages.total, more: pages.more }
+
+    function lastKind(): 'loading' | 'failed' | 'more' | null {
+        if (pages.isEmptyYet.value) return 'loading'
+        if (!pages.hasMore.value) return null
+        return pages.error.value ? 'failed' : 'more'
+    }
+
+    return {
+        rows,
+        total: pages.total,
+        error: pages.error,
+        more: pages.more,
+        refresh: pages.refresh,
+        retry: pages.retry,
+    }
 }

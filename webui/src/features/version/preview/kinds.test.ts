@@ -12,6 +12,8 @@ describe('previewOf', () => {
         ['photo.JPEG', 'image'],
         ['drawing.svg', 'text'],
         ['page.html', 'text'],
+        ['x.constructor', 'text'],
+        ['x.__proto__', 'text'],
     ])('%s is shown as %s', (path, kind) => {
         expect(previewOf(path, 10).kind).toBe(kind)
     })

@@ -55,7 +55,7 @@ export function renderMarkdown(text: string): DocumentFragment {
 /** The document's headings come below those of the page, whatever they begin with. */
 function lowerHeadings(inert: Document): void {
     const headings = [...inert.querySelectorAll('h1, h2, h3, h4, h5, h6')]
-    const highest = Math.min(...headings.map(levelOf))
+    const highest = headings.reduce((least, each) => Math.min(least, levelOf(each)), Infinity)
     for (const heading of headings) {
         const level = Math.min(6, levelOf(heading) - highest + TOP_LEVEL)
         const lowered = inert.createElement(`h${level}`)

@@ -3,7 +3,6 @@
 import gzip
 import re
 from collections.abc import Iterable
-from pathlib import Path
 
 from wanllmdb_server.web.webui import BUILT
 
@@ -13,6 +12,8 @@ BUDGETS = {"entry, JS": 90, "entry, CSS": 12, "PlaygroundPage": 200}
 """In kilobytes; what is not named here is a lazy page."""
 LAZY = 60
 
+# The rail loads these beside every page, however narrow the window: no page loads them again.
+_MENUS = ("ProjectSwitcher", "ThemeMenu", "ViewerMenu")
 # Pages that are loaded together with one of their tabs, or with one of what they import when it is needed.
 _TABS = {
     "ArtifactPage": {"VersionsTab", "AliasesTab", "UsageTab", "MetadataTab"},
@@ -29,21 +30,22 @@ _ENTRY = re.compile(r"""/assets/([\w.-]+\.(?:js|css))["']""")
 
 
 def bundles() -> dict[str, int]:
-    """Bytes by what is loaded: the entry's scripts and styles, and all that each lazy page brings on top."""
+    """Bytes by what is loaded: the entry's scripts and styles, the menus of the rail beside every page, and all
+    that each lazy page or part of the shell brings on top, what it shares with others included."""
     first = set(_ENTRY.findall(BUILT.joinpath("index.html").read_text()))
     entry = _with_imports(name for name in first if name.endswith(".js"))
     sizes = {"entry, JS": _size(entry), "entry, CSS": _size(name for name in first if name.endswith(".css"))}
-    lazy = {
-        name: found - entry - first
-        for script in sorted(entry)
-        for name, found in _imported_by(script).items()
-    }
+    lazy = {name: found for script in sorted(entry) for name, found in _imported_by(script).items()}
+    there = first | entry
+    menus = set[str]().union(*(lazy.pop(name) for name in _MENUS)) - there
+    sizes["menus of the rail"] = _size(menus)
+    there |= menus
     tabs = set[str]().union(*_TABS.values())
     for name, files in sorted(lazy.items()):
         if name in tabs:
             continue
         for part, more in _parts_of(name, lazy).items():
-            sizes[f"{name}, {part}" if part else name] = _size((files | more) - entry - first)
+            sizes[f"{name}, {part}" if part else name] = _size((files | more) - there)
     return sizes
 
 

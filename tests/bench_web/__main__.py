@@ -7,41 +7,54 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 from tests.bench.measures import Measured
 from tests.bench.table import table
-from tests.bench_web.bundles import bundles
+from tests.bench_web.bundles import KB, budget_of, bundles
+from tests.bench_web.frames import explorer
 from tests.bench_web.pages import Bench, bench
+from tests.bench_web.tree import file_tree, registry_with_files
 
-FRAMES_MS = 2_500
-KB = 1024
+WORKS = ("layout", "expansion", "paint", "frames", "tree")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser("python -m tests.bench_web", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--only", nargs="*", default=["layout", "expansion", "paint", "frames", "bundles"])
+    parser.add_argument("--only", nargs="*", default=[*WORKS, "bundles"])
     options = parser.parse_args()
+    machine = f"{os.cpu_count()} cores, Linux {platform.release().split('-')[0]}, Chromium without a GPU"
+    where = f"{time.strftime('%Y-%m-%d')}; {machine}, load {os.getloadavg()[0]:.1f} before"
     rounds: dict[str, list[Measured]] = {}
-    with tempfile.TemporaryDirectory(prefix="wanllmdb-bench-web-") as folder, bench(Path(folder)) as opened:
+    with ExitStack() as stack:
+        works = prepare(stack, [name for name in WORKS if name in options.only])
         for number in range(options.rounds):
-            for measured in measure(opened, options.only):
+            for measured in (found for work in works for found in work()):
                 rounds.setdefault(measured.work, []).append(measured)
                 print(f"  round {number + 1}: {measured.work}: {measured.ratio:.3f}", flush=True)
-    machine = f"{os.cpu_count()} cores, Linux {platform.release().split('-')[0]}, Chromium without a GPU"
-    print(table(rounds, f"{time.strftime('%Y-%m-%d')}; {machine}"))
+    if rounds:
+        print(table(rounds, f"{where}, {os.getloadavg()[0]:.1f} after"))
+    if "bundles" in options.only:
+        print(table({measured.work: [measured] for measured in weigh()}, "What is built, gzipped"))
 
 
-def measure(opened: Bench, only: list[str]) -> list[Measured]:
-    works: dict[str, Callable[[Bench], list[Measured]]] = {
-        "layout": layout,
-        "expansion": expansion,
-        "paint": paint,
-        "frames": frames,
-        "bundles": weigh,
+def prepare(stack: ExitStack, names: list[str]) -> list[Callable[[], list[Measured]]]:
+    """What is to be measured in each round; what it needs runs until the stack is closed."""
+    if not names:
+        return []
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wanllmdb-bench-web-")))
+    opened = stack.enter_context(bench(folder / "pages"))
+    url = stack.enter_context(registry_with_files(folder)) if "tree" in names else ""
+    works: dict[str, Callable[[], list[Measured]]] = {
+        "layout": lambda: layout(opened),
+        "expansion": lambda: expansion(opened),
+        "paint": lambda: paint(opened),
+        "frames": lambda: explorer(opened),
+        "tree": lambda: file_tree(opened, url),
     }
-    return [measured for name in only for measured in works[name](opened)]
+    return [works[name] for name in names]
 
 
 def layout(opened: Bench) -> list[Measured]:
@@ -72,22 +85,9 @@ def paint(opened: Bench) -> list[Measured]:
     return [Measured("first paint of 2,000 nodes, ms : Vue Flow", ours, flow, "<= 0.2")]
 
 
-def frames(opened: Bench) -> list[Measured]:
-    """Frames a second: panned near and far and zoomed, the worst of the three; an empty canvas before and after."""
-    found = []
-    for count, bar in ((2_000, 0.9), (10_000, 0.65)):
-        before = opened.call("empty", FRAMES_MS)
-        explored = min(opened.call("explore", count, FRAMES_MS).values())
-        empty = (before + opened.call("empty", FRAMES_MS)) / 2
-        work = f"pan and zoom {count:,} nodes, frames/s : empty canvas"
-        found.append(Measured(work, explored, empty, f">= {bar}"))
-    return found
-
-
-def weigh(_: Bench) -> list[Measured]:
-    limits = {"entry, JS": 90, "entry, CSS": 12, "PlaygroundPage": 200}
+def weigh() -> list[Measured]:
     return [
-        Measured(f"{name}, gzip kB : budget", size / KB, limits.get(name, 60), "<= 1")
+        Measured(f"{name}, kB : budget", size / KB, budget_of(name), "<= 1")
         for name, size in bundles().items()
     ]
 

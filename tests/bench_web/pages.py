@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.s3servers.environments import ROOT
 from tests.webui.chromium import OPTIONS, executable
@@ -25,20 +25,36 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 class Bench:
-    """Calls what `webui/bench/main.ts` offers, each time in a page of its own."""
+    """Calls what `webui/bench/main.ts` offers, each time in a page of its own unless one is given."""
 
     def __init__(self, browser: Browser, url: str) -> None:
         self._browser, self._url = browser, url
 
-    def call(self, name: str, *arguments: object) -> Any:
+    @contextmanager
+    def blank(self) -> Iterator[Page]:
+        """A page with nothing in it."""
         page = self._browser.new_page(viewport=WINDOW)
+        page.set_default_timeout(PATIENCE)
         try:
-            page.set_default_timeout(PATIENCE)
-            page.goto(self._url)
-            page.wait_for_function("window.bench !== undefined")
-            return page.evaluate("([name, given]) => window.bench[name](...given)", [name, list(arguments)])
+            yield page
         finally:
             page.close()
+
+    @contextmanager
+    def page(self) -> Iterator[Page]:
+        """A page that can be called."""
+        with self.blank() as page:
+            page.goto(self._url)
+            page.wait_for_function("window.bench !== undefined")
+            yield page
+
+    def call(self, name: str, *arguments: object) -> Any:
+        with self.page() as page:
+            return call(page, name, *arguments)
+
+
+def call(page: Page, name: str, *arguments: object) -> Any:
+    return page.evaluate("([name, given]) => window.bench[name](...given)", [name, list(arguments)])
 
 
 @contextmanager

@@ -13,7 +13,7 @@ export async function show(stage: HTMLElement, count: number): Promise<{ took: n
     const shown = shallowRef<{ explorer: Explorer }>()
     const router = createRouter({
         history: createMemoryHistory(),
-        routes: [{ path: '/', component: () => null }],
+        routes: [{ path: '/', component: { render: () => null } }],
     })
     const props = { source: sourceOf(answer), root: 'n0', view: { ...START, grouped: false } }
     const began = performance.now()

@@ -15,10 +15,10 @@ export async function framesWhile(step: (t: number) => void, milliseconds: numbe
 
 /** How smoothly a canvas of the size of the window is cleared. */
 export function emptyCanvas(stage: HTMLElement, milliseconds: number): Promise<number> {
-    const canvas = document.createElement('canvas')
+    const canvas = stage.querySelector('canvas') ?? document.createElement('canvas')
     canvas.width = innerWidth
     canvas.height = innerHeight
-    stage.append(canvas)
+    stage.replaceChildren(canvas)
     const context = canvas.getContext('2d', { alpha: false })!
     return framesWhile(t => {
         context.fillStyle = t < 0.5 ? '#ffffff' : '#fefefe'
@@ -26,25 +26,26 @@ export function emptyCanvas(stage: HTMLElement, milliseconds: number): Promise<n
     }, milliseconds)
 }
 
-/** How smoothly the explorer is panned where cards can be read, panned with all of it on the screen, and zoomed. */
-export async function explore(
-    explorer: Explorer,
-    milliseconds: number,
-): Promise<Record<'near' | 'far' | 'zoom', number>> {
+/** Panned where cards can be read, panned with all of it on the screen, zoomed. */
+export type Motion = 'near' | 'far' | 'zoom'
+
+const SETTLED = 500
+
+/** How smoothly the explorer is moved so. Getting there is over before it is measured. */
+export async function explore(explorer: Explorer, motion: Motion, milliseconds: number): Promise<number> {
     const { bounds } = explorer.picture.value!
-    const middle = { x: (bounds.left + bounds.right) / 2, y: (bounds.top + bounds.bottom) / 2 }
-    const pan = () => framesWhile(t => explorer.pan(t < 0.5 ? -9 : 9, t < 0.5 ? -3 : 3), milliseconds)
-    explorer.jump({ ...middle, zoom: 0.8 })
-    const near = await pan()
     const all = Math.min(
         innerWidth / (bounds.right - bounds.left),
         innerHeight / (bounds.bottom - bounds.top),
     )
-    explorer.jump({ ...middle, zoom: all })
-    const far = await pan()
-    explorer.jump({ ...middle, zoom: all })
-    const zoom = await framesWhile(t => explorer.zoomBy(t < 0.5 ? 1.03 : 1 / 1.03), milliseconds)
-    return { near, far, zoom }
+    explorer.jump({
+        x: (bounds.left + bounds.right) / 2,
+        y: (bounds.top + bounds.bottom) / 2,
+        zoom: motion === 'near' ? 0.8 : all,
+    })
+    await new Promise(resolve => setTimeout(resolve, SETTLED))
+    if (motion === 'zoom') return framesWhile(t => explorer.zoomBy(t < 0.5 ? 1.03 : 1 / 1.03), milliseconds)
+    return framesWhile(t => explorer.pan(t < 0.5 ? -9 : 9, t < 0.5 ? -3 : 3), milliseconds)
 }
 
 /** What is in the page now has been drawn when the frame after the next begins. */

@@ -1,7 +1,11 @@
-/** What `make bench-web` calls from outside. Everything heavy is loaded when it is its turn. */
+import type { Explorer } from '@/features/lineage/composables/useExplorer'
+import type { Motion } from './frames'
+
+let shown: Explorer | undefined
 
 const stage = () => document.getElementById('stage')!
 
+/** What `make bench-web` calls from outside. Everything heavy is loaded when it is its turn. */
 const bench = {
     ours: async (count: number) => (await import('./layouts')).ours(count),
     elk: async (count: number) => (await import('./layouts')).elk(count),
@@ -9,10 +13,12 @@ const bench = {
     paintOurs: async (count: number) => (await (await import('./explorer')).show(stage(), count)).took,
     paintFlow: async (count: number) => (await (await import('./flow')).show(stage(), count)).took,
     empty: async (milliseconds: number) => (await import('./frames')).emptyCanvas(stage(), milliseconds),
-    explore: async (count: number, milliseconds: number) => {
-        const { explorer } = await (await import('./explorer')).show(stage(), count)
-        return (await import('./frames')).explore(explorer, milliseconds)
+    /** Puts the explorer there once; what `explore` is called for then. */
+    showExplorer: async (count: number) => {
+        shown = (await (await import('./explorer')).show(stage(), count)).explorer
     },
+    explore: async (motion: Motion, milliseconds: number) =>
+        (await import('./frames')).explore(shown!, motion, milliseconds),
 }
 
 export type Bench = typeof bench

@@ -1,13 +1,13 @@
 import type { Ref } from 'vue'
 import { computed, shallowRef, watch } from 'vue'
 import { CARD } from '../layout/types'
-import { sceneAsCsv } from '../model/csv'
 import { EMPTY_SCENE } from '../model/scene'
 import type { LineageSource } from '../model/loading'
 import { keyOf } from '../model/loading'
 import type { Expansion, ViewState } from '../model/viewState'
 import { firstLook, fit, NEAR } from '../render/camera'
-import { asPng, asSvg, save } from '../render/exporting'
+import type { Format } from '../render/exporting'
+import { save } from '../render/saving'
 import type { Picture } from '../render/picture'
 import { useCamera } from './useCamera'
 import { usePalette } from './usePalette'
@@ -99,16 +99,11 @@ export function useExplorer(
         selection.select(card)
     }
 
-    async function exportAs(format: 'png' | 'svg' | 'csv'): Promise<void> {
+    async function exportAs(format: Format): Promise<void> {
         const { picture } = drawn
         if (!picture.value || !palette.value) return
-        const { highlight } = selection
-        const blob =
-            format === 'csv'
-                ? new Blob([sceneAsCsv(picture.value.scene)], { type: 'text/csv;charset=utf-8' })
-                : format === 'svg'
-                  ? asSvg(picture.value, palette.value, highlight.value)
-                  : await asPng(picture.value, palette.value, highlight.value)
+        const { asFile } = await import('../render/exporting')
+        const blob = await asFile(format, picture.value, palette.value, selection.highlight.value)
         const { members } = picture.value.scene.nodes[Math.max(picture.value.scene.root, 0)]!
         save(
             blob,

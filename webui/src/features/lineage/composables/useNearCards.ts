@@ -10,14 +10,24 @@ const MARGIN = 260
 /** So many cards that are not to be seen yet become elements in one frame: more would be felt while panning. */
 const AT_ONCE = 5
 
-/** The numbers of the cards that are elements of the page: those that are near, and the one with the keyboard. */
+/** Where one looks, and whether that is on its way. */
+export interface Looking {
+    camera: Readonly<Ref<Camera>>
+    box: Readonly<Ref<Box>>
+    moving: Readonly<Ref<boolean>>
+}
+
+/**
+ * The numbers of the cards that are elements of the page: those that are near, and the one with the keyboard.
+ * They become elements when the camera has come near and rests, and are painted from the moment it goes away.
+ */
 export function useNearCards(
     picture: Readonly<Ref<Picture | undefined>>,
-    camera: Readonly<Ref<Camera>>,
-    box: Readonly<Ref<Box>>,
+    { camera, box, moving }: Looking,
     focused: Readonly<Ref<number>>,
 ) {
     const near = shallowRef<readonly number[]>([])
+    const asElements = shallowRef(false)
     /** Always in the same order: an element that is moved in the page loses the keyboard. */
     const show = (cards: number[]) => (near.value = cards.sort((a, b) => a - b))
     let covered: { box: Box; picture: Picture } | undefined
@@ -27,11 +37,14 @@ export function useNearCards(
     function choose(): void {
         const now = picture.value
         if (!now || camera.value.zoom < NEAR) {
+            asElements.value = false
             covered = undefined
             coming = []
             if (near.value.length) near.value = []
             return
         }
+        if (!asElements.value && moving.value) return
+        asElements.value = true
         if (covered?.picture === now && isWithin(box.value, covered.box, MARGIN / 2)) return
         const before = covered?.picture === now ? new Set(near.value) : undefined
         covered = { box: box.value, picture: now }
@@ -53,14 +66,14 @@ export function useNearCards(
         })
     }
 
-    watch([picture, camera, box], choose, { immediate: true })
+    watch([picture, camera, box, moving], choose, { immediate: true })
     watch(focused, card => {
-        if (card < 0 || camera.value.zoom < NEAR || near.value.includes(card)) return
+        if (card < 0 || !asElements.value || near.value.includes(card)) return
         coming = coming.filter(other => other !== card)
         show([...near.value, card])
     })
     onScopeDispose(() => cancelAnimationFrame(frame))
-    return near
+    return { cards: near, asElements }
 }
 
 function isWithin(inner: Box, outer: Box, margin: number): boolean {

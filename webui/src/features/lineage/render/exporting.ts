@@ -1,10 +1,9 @@
+import { sceneAsCsv } from '../model/csv'
 import type { Highlight } from '../model/highlight'
 import type { Box } from './camera'
-import { paintCards } from './cards'
-import { paintEdges } from './edges'
+import { paintAll } from './painting'
 import type { Palette } from './palette'
 import { canvasPen } from './pen'
-import type { Pen } from './pen'
 import type { Picture } from './picture'
 import { svgFile, svgPen } from './svgPen'
 
@@ -13,8 +12,20 @@ const MARGIN = 40
 const MOST_PIXELS = 8_192
 const SHARPNESS = 2
 
-/** The whole graph as it is drawn on the screen, as a file. */
-export function asSvg(picture: Picture, palette: Palette, highlight?: Highlight | undefined): Blob {
+export type Format = 'png' | 'svg' | 'csv'
+
+/** The whole graph as it is drawn on the screen, or as a table. */
+export async function asFile(
+    format: Format,
+    picture: Picture,
+    palette: Palette,
+    highlight: Highlight | undefined,
+): Promise<Blob> {
+    if (format === 'csv') return new Blob([sceneAsCsv(picture.scene)], { type: 'text/csv;charset=utf-8' })
+    return format === 'svg' ? asSvg(picture, palette, highlight) : asPng(picture, palette, highlight)
+}
+
+function asSvg(picture: Picture, palette: Palette, highlight: Highlight | undefined): Blob {
     const { measure } = canvasPen(new OffscreenCanvas(1, 1).getContext('2d')!)
     const { pen, elements } = svgPen(measure)
     const box = boxOf(picture)
@@ -22,7 +33,7 @@ export function asSvg(picture: Picture, palette: Palette, highlight?: Highlight 
     return new Blob([svgFile(elements, box, palette.background)], { type: 'image/svg+xml' })
 }
 
-export function asPng(picture: Picture, palette: Palette, highlight?: Highlight | undefined): Promise<Blob> {
+function asPng(picture: Picture, palette: Palette, highlight: Highlight | undefined): Promise<Blob> {
     const box = boxOf(picture)
     const [width, height] = [box.right - box.left, box.bottom - box.top]
     const scale = Math.min(SHARPNESS, MOST_PIXELS / width, MOST_PIXELS / height)
@@ -35,19 +46,6 @@ export function asPng(picture: Picture, palette: Palette, highlight?: Highlight 
     return canvas.convertToBlob({ type: 'image/png' })
 }
 
-/** Edges, then cards. */
-export function paintAll(
-    pen: Pen,
-    picture: Picture,
-    palette: Palette,
-    box: Box,
-    zoom: number,
-    highlight: Highlight | undefined,
-): void {
-    paintEdges(pen, picture, palette, box, zoom, highlight?.edges)
-    paintCards(pen, picture, palette, box, zoom, highlight)
-}
-
 function boxOf({ bounds }: Picture): Box {
     return {
         left: bounds.left - MARGIN,
@@ -55,14 +53,4 @@ function boxOf({ bounds }: Picture): Box {
         right: bounds.right + MARGIN,
         bottom: bounds.bottom + MARGIN,
     }
-}
-
-/** Hands a file to the person in front of the screen. */
-export function save(blob: Blob, name: string): void {
-    const link = document.createElement('a')
-    link.href = URL.createObjectURL(blob)
-    link.download = name
-    link.click()
-    // Browsers read the URL some time after the click, and do not say when they have.
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
 }

@@ -8,7 +8,10 @@ export interface Picture extends Drawing {
     xs: Float64Array
     /** By edge: left, top, right, bottom of what it may cover. */
     edgeBoxes: Float64Array
+    /** Of the cards. */
     bounds: Box
+    /** Of the cards and the edges, with what is painted at their sides. */
+    painted: Box
 }
 
 /** How far an edge that goes back swings out. */
@@ -16,7 +19,9 @@ export const LOOP = 44
 
 export function makePicture(drawing: Drawing): Picture {
     const xs = Float64Array.from(drawing.layout.columns, xOfColumn)
-    return { ...drawing, xs, edgeBoxes: boxesOfEdges(drawing, xs), bounds: boundsOf(drawing, xs) }
+    const edgeBoxes = boxesOfEdges(drawing, xs)
+    const bounds = boundsOf(drawing, xs)
+    return { ...drawing, xs, edgeBoxes, bounds, painted: paintedOf(bounds, edgeBoxes) }
 }
 
 function boundsOf({ layout }: Drawing, xs: Float64Array): Box {
@@ -28,6 +33,22 @@ function boundsOf({ layout }: Drawing, xs: Float64Array): Box {
         box.bottom = Math.max(box.bottom, layout.ys[i]! + CARD.height / 2)
     }
     return xs.length ? box : { left: 0, top: 0, right: CARD.width, bottom: CARD.height }
+}
+
+function paintedOf(bounds: Box, edgeBoxes: Float64Array): Box {
+    const box = {
+        left: bounds.left - CARD.gapX,
+        right: bounds.right + CARD.gapX,
+        top: bounds.top - CARD.gapY,
+        bottom: bounds.bottom + CARD.gapY,
+    }
+    for (let e = 0; e < edgeBoxes.length; e += 4) {
+        box.left = Math.min(box.left, edgeBoxes[e]!)
+        box.top = Math.min(box.top, edgeBoxes[e + 1]!)
+        box.right = Math.max(box.right, edgeBoxes[e + 2]!)
+        box.bottom = Math.max(box.bottom, edgeBoxes[e + 3]!)
+    }
+    return box
 }
 
 function boxesOfEdges({ scene, layout }: Drawing, xs: Float64Array): Float64Array {

@@ -186,6 +186,10 @@ def test_a_webhook_delivers_tells_of_it_and_repeats_it(tmp_path, visit):
 
         page.get_by_role("button", name="Turn off").click()
         expect(page.get_by_role("button", name="Turn on")).to_be_visible()
+        page.get_by_role("button", name="Edit the webhook").click()
+        page.get_by_role("dialog").get_by_label("Only moves of aliases like").fill("prod-*")
+        page.get_by_role("dialog").get_by_role("button", name="Save").click()
+        expect(page.get_by_text("of aliases only prod-*")).to_be_visible()
         page.get_by_role("button", name="Delete the webhook").click()
         page.get_by_role("dialog").get_by_role("button", name="Delete webhook").click()
         expect(page.get_by_text("Nobody is told")).to_be_visible()

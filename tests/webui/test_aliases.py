@@ -1,4 +1,4 @@
-"""Aliases on the page of an artifact: they are moved, added, taken away and rolled back, and follow what others do."""
+"""Aliases on the page of an artifact: they are moved, added, deleted and rolled back, and follow what others do."""
 
 import re
 
@@ -217,15 +217,15 @@ def test_an_alias_is_added(world, visit, model):
 
 def test_an_alias_is_taken_away_and_brought_back(world, visit, model):
     page = visit(world, path(model))
-    page.get_by_role("button", name="Take production away").click()
-    dialog = page.get_by_role("dialog", name="Take production away")
+    page.get_by_role("button", name="Delete production").click()
+    dialog = page.get_by_role("dialog", name="Delete production")
     dialog.get_by_role("button", name="Cancel").click()
     assert positions(world, model)["production"] == "v2"
 
-    page.get_by_role("button", name="Take production away").click()
+    page.get_by_role("button", name="Delete production").click()
     dialog.get_by_label("Why").fill("nobody uses it")
-    dialog.get_by_role("button", name="Take away", exact=True).click()
-    expect(row(page, "production")).to_contain_text("taken away")
+    dialog.get_by_role("button", name="Delete alias").click()
+    expect(row(page, "production")).to_contain_text("deleted")
     expect(badge(page, "production", "v2")).to_be_hidden()
     assert newest_move(world, model, "production") == ("DELETED", "v2", None, "nobody uses it")
 

@@ -43,6 +43,8 @@ HOSTILE = """# Hello
 <div id="main" class="fixed inset-0" style="background:url(https://evil.example/x)">cover</div>
 <math><mtext><table><mglyph><style><img src=x onerror="document.title='mxss'">
 """
+# More quotes within quotes than a parser has stack for.
+DEEP = ">" * 20_000 + " deep"
 
 
 def _png() -> bytes:
@@ -62,6 +64,7 @@ FILES = {
     "tree.json": JSON.encode(),
     "page.md": MARKDOWN.encode(),
     "hostile.md": HOSTILE.encode(),
+    "deep.md": DEEP.encode(),
     "pixel.png": _png(),
     "broken.png": b"no image",
     "drawing.svg": b'<svg onload="document.title=1"></svg>',
@@ -122,6 +125,12 @@ def test_markdown_is_rendered(world, visit, shown):
     }
     expect(rendered.get_by_role("cell")).to_have_text(["1", "2"])
     assert violations(page) == []
+
+
+def test_markdown_that_cannot_be_rendered_is_shown_as_it_is(world, visit, shown):
+    page = visit(world, f"{shown}deep.md")
+
+    expect(page.get_by_role("region", name="deep.md", exact=True)).to_have_text(DEEP)
 
 
 def test_hostile_markdown_does_nothing(world, visit, shown):

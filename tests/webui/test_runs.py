@@ -106,10 +106,10 @@ def test_the_config_is_a_tree_that_can_be_searched(world, visit):
         "createRun", "run { id }", project="configs", process="p", key="k1", name="deep", config=config
     )
     page = visit(world, "/p/configs/runs/k1")
-    lines = page.get_by_role("list", name="Config").get_by_role("listitem")
+    lines = page.get_by_role("table", name="Config").locator("tbody").get_by_role("row")
     expect(lines).to_have_count(6)
 
-    page.get_by_role("button", name="optimizer").click()
+    page.get_by_role("button", name="Close optimizer", exact=True).click()
     expect(lines).to_have_count(2)
     page.get_by_label("Find in the config").fill("0.99")
     expect(lines).to_have_count(3)
@@ -117,7 +117,7 @@ def test_the_config_is_a_tree_that_can_be_searched(world, visit):
 
     page.get_by_label("Find in the config").fill("")
     world.api.do("updateRun", "run { id }", run=done["run"]["id"], configChanges={"lr": 0.25})
-    expect(page.get_by_role("list", name="Config")).to_contain_text("0.25")
+    expect(page.get_by_role("table", name="Config")).to_contain_text("0.25")
 
 
 def test_a_run_that_is_not_there_is_told_of(world, visit):

@@ -77,6 +77,27 @@ def test_who_is_not_logged_in_goes_to_the_login_and_comes_back(closed, visit, wa
     assert _viewer(page) == "ada"
 
 
+def test_whose_session_ends_goes_to_the_login_when_the_connection_breaks(closed, visit, watch):
+    watch.expect("401 (Unauthorized)")
+    page = visit(closed, "/login?next=/p/demo")
+    sockets = []
+
+    def connect(socket):
+        sockets.append(socket)
+        socket.connect_to_server()
+
+    page.route_web_socket(re.compile("/graphql$"), connect)
+    page.get_by_label("Name").fill("ada")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+
+    page.context.clear_cookies()
+    sockets[0].close(code=1012, reason="the server starts again")
+
+    page.wait_for_url(re.compile(r"/login\?next=(/|%2F)p(/|%2F)demo$"))
+
+
 def test_who_is_logged_in_stays(closed, visit_as):
     page = visit_as("eve", closed, "/p/demo")
 

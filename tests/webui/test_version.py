@@ -274,7 +274,7 @@ def test_a_version_is_deleted_after_its_consequences_are_known(world, visit):
     delete = dialog.get_by_role("button", name="Delete version")
     expect(delete).to_be_disabled()
     dialog.get_by_role("checkbox").check()
-    dialog.get_by_label("Reason").fill("it was wrong")
+    dialog.get_by_label("Why").fill("it was wrong")
     delete.click()
     page.wait_for_url(f"{world.url}/p/{PROJECT}/a/condemned")
     asked = f'{{ artifact(project: "{PROJECT}", name: "condemned") {{ versions {{ nodes {{ name aliases }} }} }} }}'

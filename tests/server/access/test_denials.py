@@ -63,7 +63,7 @@ def test_what_is_denied_is_counted_and_written_at_the_end(tmp_path):
             bearer = {"Content-Type": "application/json", "Authorization": f"Bearer {key}"}
             assert send(f"{server.url}/graphql", "POST", b"{}", bearer)[0] == 401
         assert send(f"{server.url}/api/manifests/1", "GET", None, {})[0] == 401
-        assert send(f"{server.url}/made/up/by/me", "GET", None, {})[0] == 401
+        assert send(f"{server.url}/readyz/made/up", "GET", None, {})[0] == 401
         for _ in range(3):
             with pytest.raises(Refused) as refused:
                 viewer.ask("{ mine: deniedAttempts { totalCount } }")

@@ -1,14 +1,7 @@
-import type { ArtifactPageQuery, Role } from '@/shared/api/generated/graphql'
+import type { Role } from '@/shared/api/generated/graphql'
+import { reaches } from '@/shared/api/roles'
 
-type Artifact = NonNullable<ArtifactPageQuery['artifact']>
-export type Protection = Pick<
-    Artifact['protectedAliases'][number],
-    'pattern' | 'createdBy' | 'createdAt' | 'artifact'
->
-
-const RANKS: readonly Role[] = ['VIEWER', 'WRITER', 'MAINTAINER', 'ADMIN']
-
-/** What the viewer may do with an artifact. The server decides; this only keeps from offering what it would refuse. */
+/** What the viewer may do with an artifact. */
 export interface Rights {
     /** Describe it, and move aliases that are not protected. */
     edit: boolean
@@ -17,8 +10,7 @@ export interface Rights {
 }
 
 export function rightsOf(role: Role): Rights {
-    const rank = RANKS.indexOf(role)
-    return { edit: rank >= 1, maintain: rank >= 2 }
+    return { edit: reaches(role, 'WRITER'), maintain: reaches(role, 'MAINTAINER') }
 }
 
 export function mayMove(rights: Rights, isProtected: boolean): boolean {

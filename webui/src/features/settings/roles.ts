@@ -8,12 +8,6 @@ export const ROLES: readonly { value: Role; name: string; about: string }[] = [
     { value: 'ADMIN', name: 'Admin', about: 'decides on members, webhooks and the project' },
 ]
 
-/** Whether a role is that one or a higher one. */
-export function reaches(role: Role, needed: Role): boolean {
-    const rank = (each: Role) => ROLES.findIndex(({ value }) => value === each)
-    return rank(role) >= rank(needed)
-}
-
 export function roleName(role: Role): string {
     return ROLES.find(({ value }) => value === role)?.name ?? role
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { reaches } from '@/shared/api/roles'
 import { endOf } from './expiry'
-import { reaches, roleName } from './roles'
+import { roleName } from './roles'
 
 const NOW = Date.parse('2026-03-01T10:00:00Z')
 

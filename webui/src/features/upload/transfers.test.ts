@@ -1,12 +1,15 @@
-// @vitest-environment happy-dom
 import { Client, fetchExchange } from '@urql/core'
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Hashing } from './hashing'
 import { pieceOf } from './pieces'
 import type { Piece } from './pieces'
 import { Registry } from './registry'
 import { Transfers } from './transfers'
 
+beforeEach(() => {
+    vi.stubGlobal('document', { querySelector: () => null })
+    vi.stubGlobal('location', { origin: 'http://registry.example' })
+})
 afterEach(() => void vi.unstubAllGlobals())
 
 /** A registry that signs whatever it is asked to, and counts how often. */

@@ -1,5 +1,6 @@
 import { graphql } from '@/shared/api/generated'
 
+// Error codes are asked for so that the generated types have them.
 export const SessionQuery = graphql(`
     query Session {
         viewer {

@@ -1,6 +1,7 @@
 import { createClient } from 'graphql-ws'
 import type { Client as SocketClient } from 'graphql-ws'
 import { readonly, ref } from 'vue'
+import { checkSession } from './login'
 
 export type Connection = 'idle' | 'connecting' | 'live' | 'reconnecting'
 
@@ -9,6 +10,9 @@ const state = ref<Connection>('idle')
 export const connection = readonly(state)
 
 const SLOWEST_MS = 15_000
+const NORMAL_CLOSURE = 1000
+/** The server does not know who connects, or has too little to do with them. */
+const FORBIDDEN = 4403
 
 /** Half a second after the first failure, twice as long after each further one, up to 15 s, spread a little. */
 export function waitBefore(retries: number, random = Math.random()): number {
@@ -26,6 +30,10 @@ export const socket: SocketClient = createClient({
     on: {
         connecting: isRetry => (state.value = isRetry ? 'reconnecting' : 'connecting'),
         connected: () => (state.value = 'live'),
-        closed: event => (state.value = (event as CloseEvent).code === 1000 ? 'idle' : 'reconnecting'),
+        closed: event => {
+            const { code } = event as CloseEvent
+            state.value = code === NORMAL_CLOSURE ? 'idle' : 'reconnecting'
+            if (code === FORBIDDEN) void checkSession()
+        },
     },
 })

@@ -1,32 +1,25 @@
-// @vitest-environment happy-dom
 import { Client, fetchExchange } from '@urql/core'
 import urql from '@urql/vue'
-import { mount } from '@vue/test-utils'
 import { expect, it } from 'vitest'
-import { defineComponent } from 'vue'
+import { createApp, effectScope } from 'vue'
 import { useAliasActs } from './acts'
 import type { AliasActs } from './acts'
 
-/** A page that does something with aliases, and a server that never answers. */
+/** What a page does with aliases, and a server that never answers. */
 function page(): AliasActs {
-    let acts: AliasActs | undefined
     const client = new Client({
         url: 'http://registry.example/graphql',
         preferGetMethod: false,
         exchanges: [fetchExchange],
         fetch: () => new Promise(() => {}),
     })
-    const component = defineComponent({
-        setup() {
-            acts = useAliasActs(
-                () => 'A1',
-                () => {},
-            )
-            return () => null
-        },
-    })
-    mount(component, { global: { plugins: [[urql, client]] } })
-    return acts!
+    const app = createApp({}).use(urql, client)
+    const acts = () =>
+        useAliasActs(
+            () => 'A1',
+            () => {},
+        )
+    return effectScope().run(() => app.runWithContext(acts))!
 }
 
 it('an act is not kept from being done by one whose dialog was closed before the answer', () => {

@@ -128,6 +128,6 @@ export function useAliasActs(artifactId: () => string, refresh: () => void): Ali
 }
 
 function toldOf({ kind, alias }: Act, version: string | null): string {
-    if (kind === 'delete') return `${alias} was taken away`
+    if (kind === 'delete') return `${alias} was deleted`
     return kind === 'rollback' ? `${alias} is back at ${version}` : `${alias} points to ${version}`
 }

@@ -15,8 +15,11 @@ export function useGathered(ask: () => Promise<void>): () => void {
             return
         }
         asking = true
-        await ask()
-        asking = false
+        try {
+            await ask()
+        } finally {
+            asking = false
+        }
         if (again) call()
         again = false
     }

@@ -58,5 +58,3 @@ export function useScene(
 
     return { ...lineage, types, picture, arranged, tidy }
 }
-
-export type SceneControl = ReturnType<typeof useScene>

@@ -78,5 +78,3 @@ export function useSelection(
     )
     return { selected, focused, highlight, select, focus, flyTo, step }
 }
-
-export type SelectionControl = ReturnType<typeof useSelection>

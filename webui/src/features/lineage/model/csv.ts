@@ -8,7 +8,7 @@ export function toCsv(rows: readonly (readonly (string | number)[])[]): string {
 }
 
 function cell(value: string | number): string {
-    const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value)
+    const text = typeof value === 'string' && /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : String(value)
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Affected, Impact } from './impact'
-import { affectedAsCsv, allAffected, counted } from './impact'
+import { affectedAsCsv, allAffected } from './impact'
 
 function affected(number: number): Affected {
     const project = { id: 'p', name: 'demo' }
@@ -46,13 +46,5 @@ test('the table as CSV', () => {
         '2,demo,m,v1,model,best production,ada,2026-11-23T20:00:00Z,no',
         '2,demo,m,v2,model,,ada,2026-11-23T20:00:00Z,yes',
         '',
-    ])
-})
-
-test('counts are spoken', () => {
-    expect([counted(0, 'run'), counted(1, 'run'), counted(12_345, 'version')]).toEqual([
-        '0 runs',
-        '1 run',
-        '12,345 versions',
     ])
 })

@@ -41,8 +41,3 @@ export function affectedAsCsv(affected: readonly Affected[]): string {
         ),
     ])
 }
-
-/** `1 version`, `2 versions`. */
-export function counted(count: number, what: string): string {
-    return `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`
-}

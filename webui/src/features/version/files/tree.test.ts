@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { folderOf, foldersAbove, moved, rowsOf } from './tree'
+import { foldersAbove, moved, rowsOf } from './tree'
 import type { Item, Level } from './tree'
 
 function folder(path: string): Item {
@@ -78,7 +78,6 @@ describe('rowsOf', () => {
 it('knows the folders of a path', () => {
     expect(foldersAbove('a/b/c')).toEqual(['a', 'a/b'])
     expect(foldersAbove('a')).toEqual([])
-    expect([folderOf('a/b/c'), folderOf('a')]).toEqual(['a/b', ''])
 })
 
 describe('moved', () => {

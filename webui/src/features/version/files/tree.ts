@@ -70,11 +70,6 @@ export function foldersAbove(path: string): string[] {
     return parts.map((_, index) => parts.slice(0, index + 1).join('/'))
 }
 
-/** The folder that a path stands in; the top for one without a slash. */
-export function folderOf(path: string): string {
-    return path.slice(0, Math.max(0, path.lastIndexOf('/')))
-}
-
 /** Where the arrow keys lead from a line of the tree; the same line if they lead nowhere. */
 export function moved(rows: readonly Row[], at: number, key: string): number {
     const last = rows.length - 1

@@ -1,4 +1,4 @@
-/** One value of metadata, or what holds others. */
+/** One value of some JSON, or what holds others. */
 export interface Row {
     /** Keys from the top. */
     path: readonly string[]
@@ -12,10 +12,10 @@ export interface Row {
 }
 
 /** The rows of a tree as far as it is open; with a search those that have it in key or value, and what holds them. */
-export function rowsOf(metadata: unknown, closed: ReadonlySet<string>, search: string): Row[] {
+export function rowsOf(json: unknown, closed: ReadonlySet<string>, search: string): Row[] {
     const wanted = search.trim().toLowerCase()
     const rows: Row[] = []
-    walk(metadata, [])
+    walk(json, [])
     return rows
 
     function walk(value: unknown, path: readonly string[]): boolean {

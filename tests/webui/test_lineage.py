@@ -200,6 +200,36 @@ def test_the_map_leads_to_what_is_pressed_on_it(world, visit):
     wait_until(is_there)
 
 
+def test_what_is_dragged_goes_with_the_pointer(world, visit):
+    page = visit(world, path(PROJECT, PRODUCTION))
+    count(page, "5 nodes")
+    shown = card(page, "model detector v8")
+    before, ground = shown.bounding_box(), page.locator(".stage").bounding_box()
+    x, y = ground["x"] + ground["width"] / 2, ground["y"] + ground["height"] - 60
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 300, y - 90, steps=10)
+    page.mouse.up()
+
+    expect(page.locator(".stage")).not_to_have_class(re.compile("moving"))
+    after = shown.bounding_box()
+    assert after["x"] - before["x"] == pytest.approx(-300, abs=1)
+    assert after["y"] - before["y"] == pytest.approx(-90, abs=1)
+
+
+def test_from_afar_cards_are_painted_and_are_elements_again_when_one_comes_near(world, visit):
+    page = visit(world, path(PROJECT, PRODUCTION))
+    count(page, "5 nodes")
+    before = places(page)
+    page.locator(".stage").hover()
+    page.mouse.wheel(0, 2_000)
+    expect(page.locator(".lineage-card")).to_have_count(0)
+
+    page.mouse.wheel(0, -2_000)
+    expect(page.locator(".lineage-card")).to_have_count(5)
+    assert places(page) == before
+
+
 def test_exports_show_what_the_screen_shows(world, visit, tmp_path: Path):
     page = visit(world, path(PROJECT, PRODUCTION))
     count(page, "5 nodes")

@@ -213,6 +213,7 @@ def test_a_check_tells_what_has_drifted(tmp_path, visit):
             "aria-label", "External, changed at its source"
         )
         assert violations(page) == []
+        page.close()  # before the server ends, of which it would complain
 
 
 def test_who_may_not_check_is_told_so(closed, visit_as):

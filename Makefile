@@ -1,5 +1,5 @@
 # Thin lines over uv. `make run` and `make test` need Python 3.11+ and nothing else of ours.
-.PHONY: run webui test lint generate bench bench-web soak
+.PHONY: run webui test lint generate bench bench-web screenshots soak
 
 PYTHON ?= python3
 PORT ?= 8080
@@ -59,6 +59,10 @@ bench: $(UV)
 
 bench-web: $(UV) webui
 	$(UV) run python -m tests.bench_web
+
+# The pictures of the README, of a made-up team's registry; only when the pages look different.
+screenshots: $(UV) webui
+	$(UV) run python -m tests.screenshots
 
 # The same two databases. What is about SQLite's file is marked so, replicas need PostgreSQL.
 SOAK = $(UV) run pytest -m soak -rP

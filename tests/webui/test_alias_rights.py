@@ -37,7 +37,8 @@ def test_a_viewer_looks(guarded, visit_as):
         expect(main.get_by_role("button", name=acting)).to_have_count(0)
     page.get_by_role("link", name="Versions").click()
     expect(page.get_by_role("table", name="Versions").get_by_role("row")).to_have_count(4)
-    expect(page.get_by_role("button", name="Set an alias on v1")).to_have_count(0)
+    page.get_by_role("button", name="Actions on v1").click()
+    expect(page.get_by_role("menuitem")).to_have_text(["What it was made from", "What depends on it"])
 
 
 def test_a_writer_moves_what_is_not_protected(guarded, visit_as):

@@ -118,7 +118,7 @@ def test_two_versions_are_compared(world, visit, series):
 def test_an_alias_is_set_from_the_row_of_a_version(world, visit):
     log_series(world, "rowwise")[0].set_alias("stable")
     page = visit(world, "/p/demo/a/rowwise")
-    page.get_by_role("button", name="Set an alias on v2").click()
+    page.get_by_role("button", name="Actions on v2").click()
     page.get_by_role("menuitem", name="stable").click()
     page.get_by_role("button", name="Move to v2").click()
 

@@ -145,7 +145,7 @@ def test_hostile_markdown_does_nothing(world, visit, shown):
         "SCRIPT", "IMG", "IFRAME", "SVG", "FORM", "BUTTON", "STYLE", "LINK", "A", "MATH", "DIV", "INPUT",
     }  # fmt: skip
     assert rendered.evaluate("(box) => [...box.querySelectorAll('[id], [class], [style]')].length") == 0
-    assert page.title() == f"shown · {PROJECT} · Files · wanllmdb"
+    assert page.title() == f"shown:v1 · {PROJECT} · Files · wanllmdb"
     # That nothing was asked of another origin, and the policy was not even tried, is what `watch` sees.
 
 

@@ -160,7 +160,7 @@ def test_a_hostile_name_is_a_name(world, visit):
     with page.expect_download() as saved:
         page.get_by_role("region", name="File ").get_by_role("button", name="Download").click()
     assert saved.value.path().read_bytes() == b"harmless"
-    assert page.title() == f"hostile · {PROJECT} · Files · wanllmdb"
+    assert page.title() == f"hostile:v1 · {PROJECT} · Files · wanllmdb"
     assert page.locator("main img").count() == 0
 
 

@@ -153,6 +153,7 @@ const routes: RouteRecordRaw[] = [
 export const router = createRouter({ history: createWebHistory('/'), routes })
 
 router.afterEach(to => {
-    const names = [to.params['artifact'], to.params['project']].filter(Boolean)
+    const { artifact, version, project } = to.params
+    const names = [version ? `${String(artifact)}:${String(version)}` : artifact, project].filter(Boolean)
     document.title = [...names, to.meta.title, 'wanllmdb'].filter(Boolean).join(' · ')
 })

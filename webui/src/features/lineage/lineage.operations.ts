@@ -19,7 +19,6 @@ export const LineageAround = graphql(`
                         createdAt
                         createdBy {
                             name
-                            reportedBy
                         }
                         artifact {
                             id
@@ -34,7 +33,9 @@ export const LineageAround = graphql(`
                         jobType
                         state
                         startedAt
-                        reportedBy
+                        createdBy {
+                            name
+                        }
                         project {
                             id
                             name

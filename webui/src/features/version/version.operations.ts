@@ -35,7 +35,26 @@ export const VersionQuery = graphql(`
                         id
                         name
                     }
+                    inputs(first: 4) {
+                        totalCount
+                        nodes {
+                            id
+                            name
+                            artifact {
+                                id
+                                name
+                                type
+                                project {
+                                    id
+                                    name
+                                }
+                            }
+                        }
+                    }
                 }
+            }
+            usedBy(first: 1) {
+                totalCount
             }
             drift {
                 same

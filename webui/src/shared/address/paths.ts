@@ -17,3 +17,6 @@ export function versionPath(project: string, artifact: string, version: string, 
 export function runPath(project: string, key: string): string {
     return projectPath(project, `/runs/${part(key)}`)
 }
+
+/** The tab of a version that answers what it was made from: two versions back, further ones are a press away. */
+export const SOURCES = '/lineage?dir=up&depth=4'

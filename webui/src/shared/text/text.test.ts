@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { counted, formatBytes } from './bytes'
+import { asSentence } from './sentences'
 import { formatDuration, shortAge } from './times'
 
 test.each([
@@ -43,4 +44,17 @@ test.each([
     [273_600_000, '3 d 4 h'],
 ])('%d ms take %s', (milliseconds, text) => {
     expect(formatDuration(milliseconds)).toBe(text)
+})
+
+test.each([
+    [
+        "version v9 not found in 'demo/shop'; the newest is v3",
+        "Version v9 not found in 'demo/shop'; the newest is v3.",
+    ],
+    ['production points to v3', 'production points to v3.'],
+    ['versions-of-mine is protected', 'versions-of-mine is protected.'],
+    ['Wait a moment!', 'Wait a moment!'],
+    ['', ''],
+])('%j as a sentence', (message, sentence) => {
+    expect(asSentence(message)).toBe(sentence)
 })

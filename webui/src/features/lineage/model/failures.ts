@@ -1,4 +1,5 @@
 import { CombinedError } from '@urql/core'
+import { asSentence } from '@/shared/text/sentences'
 import { cureFor, readError } from '@/shared/api/errors'
 
 /** What went wrong, for people. */
@@ -14,7 +15,8 @@ export interface Failure {
 export function describeFailure(error: unknown): Failure {
     const title = 'The lineage could not be read'
     if (!(error instanceof CombinedError)) return { title, message: String(error), cure: null, code: null }
-    const { code, message } = readError(error)
+    const { code, message: said } = readError(error)
+    const message = asSentence(said)
     if (code === 'OFFLINE') return { title: 'The server does not answer', message, cure: null, code: null }
     return { title: code === 'NOT_FOUND' ? 'This is not here' : title, message, cure: cureFor(code), code }
 }

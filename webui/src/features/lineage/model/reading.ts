@@ -76,7 +76,7 @@ function readWhat(node: NonNullable<GraphNode['node']>): What {
             key: null,
             state: null,
             at: node.createdAt,
-            by: createdBy.reportedBy ?? createdBy.name,
+            by: createdBy.name,
         }
     }
     if (node.__typename !== 'Run') return NOTHING_KNOWN
@@ -91,6 +91,6 @@ function readWhat(node: NonNullable<GraphNode['node']>): What {
         key: node.key,
         state: node.state,
         at: node.startedAt,
-        by: node.reportedBy ?? null,
+        by: node.createdBy.name,
     }
 }

@@ -154,12 +154,13 @@ function paintTexts(
         pen.text(shorten(pen, title, large, right - left + PADDING / 2), left, y + large.size / 3, large)
         return
     }
-    const versionWidth = version ? pen.measure(version, { ...small, mono: true }) + 8 : 0
-    pen.text(shorten(pen, title, name, right - left - versionWidth), left, y - 5, name)
-    if (version) pen.text(version, right - versionWidth + 8, y - 5, { ...small, mono: true })
+    pen.text(shorten(pen, title, name, right - left), left, y - 5, name)
+    const mono = { ...small, mono: true }
+    if (version) pen.text(version, left, y + 15, mono)
+    const beside = left + (version ? pen.measure(version, mono) + 8 : 0)
     paintHidden(pen, palette, node, xs[i]!, y, look.opacity)
-    if (aliases.length) paintAliases(pen, palette, aliases, left, right, y + 15, look.opacity)
-    else pen.text(shorten(pen, detail, small, right - left), left, y + 15, small)
+    if (aliases.length) paintAliases(pen, palette, aliases, beside, right, y + 15, look.opacity)
+    else pen.text(shorten(pen, detail, small, right - beside), beside, y + 15, small)
 }
 
 /** What stands on a card. */

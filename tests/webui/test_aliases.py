@@ -229,7 +229,7 @@ def test_an_alias_is_taken_away_and_brought_back(world, visit, model):
     expect(badge(page, "production", "v2")).to_be_hidden()
     assert newest_move(world, model, "production") == ("DELETED", "v2", None, "nobody uses it")
 
-    page.get_by_role("button", name="Bring production back").click()
+    page.get_by_role("button", name="Bring back production").click()
     dialog = page.get_by_role("dialog", name="Roll production back")
     dialog.get_by_role("button", name="Roll back to v2").click()
     expect(badge(page, "production", "v2")).to_be_visible()
@@ -244,13 +244,13 @@ def test_a_rollback_says_where_it_leads_and_leads_there(world, visit, model):
 
     # It was at v1, v2, v3, v1, v3; each rollback goes one further back and never to where it already is.
     for before, after in (("v3", "v1"), ("v1", "v3"), ("v3", "v2"), ("v2", "v1")):
-        page.get_by_role("button", name="Roll production back").click()
+        page.get_by_role("button", name="Roll back production").click()
         expect(dialog.get_by_test_id("way")).to_have_text(re.compile(rf"{before}\s*{after}"))
         dialog.get_by_role("button", name=f"Roll back to {after}").click()
         expect(badge(page, "production", after)).to_be_visible()
         assert newest_move(world, model, "production")[:3] == ("ROLLED_BACK", before, after)
 
-    page.get_by_role("button", name="Roll production back").click()
+    page.get_by_role("button", name="Roll back production").click()
     expect(dialog).to_contain_text("It has never pointed to another version")
     expect(dialog.get_by_role("button", name="Roll back", exact=True)).to_be_disabled()
 
@@ -258,7 +258,7 @@ def test_a_rollback_says_where_it_leads_and_leads_there(world, visit, model):
 def test_a_rollback_to_a_deleted_version_is_not_offered(world, visit, model):
     world.api.do("deleteVersion", "version { id }", version=f"demo/{model}:v1")
     page = visit(world, path(model))
-    page.get_by_role("button", name="Roll production back").click()
+    page.get_by_role("button", name="Roll back production").click()
     dialog = page.get_by_role("dialog")
 
     expect(dialog).to_contain_text("It pointed to v1 before, and that version was deleted.")

@@ -32,7 +32,7 @@ def test_everybody_can_use_it(open_tab, tab):
 
 def test_everybody_can_use_its_dialogs(open_tab):
     page = open_tab("/aliases")
-    for button in ("Move production", "Roll production back", "Delete production", "Add alias", "Edit"):
+    for button in ("Move production", "Roll back production", "Delete production", "Add alias", "Edit"):
         page.get_by_role("button", name=button, exact=True).click()
         expect(page.get_by_role("dialog")).to_be_visible()
         expect(page.get_by_text("Looking where it was before…")).to_have_count(0)

@@ -195,6 +195,7 @@ def test_a_webhook_delivers_tells_of_it_and_repeats_it(tmp_path, visit):
         page.get_by_role("button", name="Delete the webhook").click()
         page.get_by_role("dialog").get_by_role("button", name="Delete webhook").click()
         expect(page.get_by_text("Nobody is told")).to_be_visible()
+        page.close()  # before the server ends, of which it would complain
 
 
 def test_the_palette_leads_to_a_new_key(closed, visit_as):

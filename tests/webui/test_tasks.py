@@ -147,7 +147,7 @@ def test_a_move_of_yesterday_is_undone_in_3_clicks(team, visit, folder):
 
     undo = Clicks(page, folder, "undo-old-alias")
     undo.on(page.get_by_role("link", name="Aliases"))
-    undo.on(page.get_by_role("button", name="Roll staging back"))
+    undo.on(page.get_by_role("button", name="Roll back staging"))
     undo.on(page.get_by_role("button", name="Roll back to v11"))
     expect(badge(page, "staging", "v11")).to_be_visible()
     undo.see()

@@ -1,6 +1,7 @@
 """What the tests of the pages rely on: nothing that a page may not do goes unnoticed."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.webui.axe import violations
 from tests.webui.watching import Watch
@@ -63,6 +64,7 @@ def test_what_is_expected_is_no_problem_but_has_to_come(world, visit, watch):
 
 def test_axe_finds_what_is_wrong(world, visit):
     page = visit(world)
+    expect(page.get_by_role("heading", name="Projects")).to_be_visible()
     page.evaluate("document.body.append(document.createElement('button'))")
 
     assert {found.split(": ")[1] for found in violations(page)} == {"button-name"}

@@ -15,7 +15,7 @@ from tests.server.servers import serving, wait_until
 def guarded(tmp_path_factory):
     """A server that wants a login, with small limits; and keys for two of its users."""
     data = tmp_path_factory.mktemp("guarded") / "data"
-    limits = {"live_connections": 3, "live_subscriptions": 2, "live_init_seconds": 0.5}
+    limits = {"live_connections": 3, "live_subscriptions": 2}
     with serving(data, rate_limit_failures=0, **limits) as server:
         keys = {name: add_person(data, name, is_admin=name == "ada") for name in ("ada", "eve")}
         yield server, keys
@@ -103,9 +103,8 @@ def test_another_subprotocol(server, offered):
         assert ws.closed()[0] == 4406
 
 
-def test_who_does_not_say_who_it_is(guarded):
-    server, _ = guarded
-    with socket(server.url, init=False) as ws:
+def test_who_does_not_say_who_it_is(tmp_path):
+    with serving(tmp_path / "data", live_init_seconds=0.1) as server, socket(server.url, init=False) as ws:
         assert ws.closed() == (4408, "Connection initialisation timeout")
 
 

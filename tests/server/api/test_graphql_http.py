@@ -320,12 +320,12 @@ def test_an_error_of_the_context_is_answered(edge: Edge) -> None:
 
 
 def test_a_slow_operation_is_answered_in_time_and_interrupted() -> None:
-    with running(Settings(request_timeout_seconds=0.3, threads=2)) as edge:
+    with running(Settings(request_timeout_seconds=1.5, threads=2)) as edge:
         started = monotonic()
 
         reply = edge.query("{ wait(seconds: 60) }")
 
-        assert 0.3 <= monotonic() - started < 9
+        assert 1.5 <= monotonic() - started < 9
         assert (reply.status, reply.code) == (503, "TIMEOUT")
         wait_until(lambda: len(edge.state.closed) == 1)
         assert edge.state.opened[0].interrupted.is_set()

@@ -6,6 +6,9 @@ PORT ?= 8080
 # Where uv is not installed, it goes into a folder of the checkout.
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
 export UV_PYTHON_DOWNLOADS := never
+# The tests start hundreds of processes, and each would compile what it imports.
+export UV_COMPILE_BYTECODE := 1
+unexport PYTHONDONTWRITEBYTECODE
 
 run: $(UV) webui
 	@$(UV) sync --quiet --no-default-groups --group examples --group webui

@@ -6,6 +6,7 @@ Python's import, and the tests of the command itself start it for real (`tests/s
 """
 
 import atexit
+import gc
 import json
 import os
 import signal
@@ -117,11 +118,9 @@ def _for_python(environment: Mapping[str, str]) -> dict[str, str]:
 
 def _serve(requests: socket.socket) -> None:
     """Fork for each request; tell its process id at once, and its exit code when it ends."""
-    import uvicorn  # noqa: F401, PLC0415  # what this process is for
-    import wanllmdb_server.app  # noqa: PLC0415  # the same
-    import wanllmdb_server.serving  # noqa: F401, PLC0415  # the same
-    from wanllmdb_server.cli import main  # noqa: PLC0415  # the same
+    from wanllmdb_server.cli import main  # noqa: PLC0415  # what this process is for
 
+    _prepare()
     while True:
         request, descriptors, _, _ = socket.recv_fds(requests, 1 << 20, 2)
         if not request:
@@ -137,6 +136,28 @@ def _serve(requests: socket.socket) -> None:
             os.close(descriptor)
         requests.send(os.read(told, 16))
         os.close(told)
+
+
+def _prepare() -> None:
+    """Import and build what every server imports and builds, wherever it does so."""
+    import uvicorn  # noqa: PLC0415  # what this process is for
+    import wanllmdb_server.access.budgets  # noqa: PLC0415  # the same
+    import wanllmdb_server.serving  # noqa: F401, PLC0415  # the same
+    from alembic import command  # noqa: F401, PLC0415  # the same
+    from wanllmdb_server.api.schema import build_schema  # noqa: PLC0415  # the same
+    from wanllmdb_server.app import build_app  # noqa: F401, PLC0415  # the same
+    from wanllmdb_server.storage.registry import load_plugins  # noqa: PLC0415  # the same
+
+    config = uvicorn.Config(_no_app, loop="uvloop", http="httptools", ws="websockets-sansio", log_config=None)
+    config.load()
+    config.get_loop_factory()
+    build_schema()
+    load_plugins()
+    gc.freeze()  # children that collect garbage need not copy all this
+
+
+async def _no_app(*_: Any) -> None:
+    """What uvicorn wants to be given an app for, while it imports its own parts."""
 
 
 def _keep(request: dict[str, Any], output: int, ended: int, tell: int, main: Any) -> None:

@@ -1,6 +1,7 @@
 """The GraphQL schema: every query and mutation, put together."""
 
 from collections.abc import Callable
+from functools import cache
 from importlib.metadata import version as distribution_version
 from typing import Annotated
 
@@ -316,7 +317,9 @@ class Mutation:
     )
 
 
+@cache
 def build_schema() -> strawberry.Schema:
+    """The one schema of a process: nothing of it depends on settings."""
     return strawberry.Schema(
         Query,
         Mutation,

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from wanllmdb_server.access.ranks import Role
 
 from tests.server.people import add_person
-from tests.webui.conftest import PASSWORD
+from tests.webui.logins import PASSWORD
 from tests.webui.series import log_series, positions
 from tests.webui.test_aliases import badge, row
 from tests.webui.world import PROJECT

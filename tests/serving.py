@@ -4,17 +4,17 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from tests.databases import url_of
 
-OWN = Path(sys.executable).with_name("wanllmdb-server")
+OWN = [Path(sys.executable).with_name("wanllmdb-server")]
 
 
 @contextmanager
-def serve(folder: Path, program: Path = OWN, **variables: str) -> Iterator[str]:
+def serve(folder: Path, program: Sequence[str | Path] = OWN, **variables: str) -> Iterator[str]:
     """The URL of a server over the data in `folder`; it is stopped at the end, and must stop cleanly.
 
     `variables` are more ones of its environment, or other values.
@@ -26,7 +26,7 @@ def serve(folder: Path, program: Path = OWN, **variables: str) -> Iterator[str]:
         **variables,
     }
     with subprocess.Popen(
-        [program, "serve", "--port", "0"],
+        [*program, "serve", "--port", "0"],
         env=environment,
         cwd=folder.parent,
         stderr=subprocess.PIPE,

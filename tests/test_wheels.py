@@ -57,7 +57,7 @@ def test_an_installed_server_shows_the_web_ui_where_there_is_no_node(tmp_path):
     path = str(program.parent)
     assert shutil.which("node", path=path) is None
 
-    with serve(tmp_path / "data", program, PATH=path, PYTHONPATH="") as url:
+    with serve(tmp_path / "data", [program], PATH=path, PYTHONPATH="") as url:
         status, headers, page = send(f"{url}/p/demo", "GET", None, {})
         files = re.findall(r'"(/assets/[^"]+)"', page.decode())
         answers = {file: send(url + file, "GET", None, {}) for file in files}

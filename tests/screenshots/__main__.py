@@ -1,19 +1,17 @@
 """`make screenshots`: the pictures of the README, of a real server that a made-up team has worked with."""
 
 import argparse
-import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, StorageState, expect, sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from wanllmdb_server.access.actors import PrincipalKind
 from wanllmdb_server.access.ranks import Role
 
@@ -26,12 +24,12 @@ from tests.screenshots.pictures import Camera, take_all
 from tests.screenshots.team import ACCOUNTS, DESCRIPTION, FRAMES, PEOPLE, PROJECT, Team, work
 from tests.server.client import over_http
 from tests.server.people import add_person
-from tests.server.servers import environment
+from tests.serving import serve
 from tests.webui.chromium import OPTIONS, executable
+from tests.webui.logins import PASSWORD, log_in
 from tests.webui.world import away_from_home
 
 DAYS, DAY = 41, 86_400
-PASSWORD = "correct horse battery"
 STORAGE = "registry"
 
 
@@ -73,26 +71,15 @@ def at_bucket(swift: S3Server) -> Iterator[None]:
         yield
 
 
-@contextmanager
-def serving(folder: Path, swift: S3Server) -> Iterator[str]:
+def serving(folder: Path, swift: S3Server) -> AbstractContextManager[str]:
     """The URL of a server whose clock the file `clock` in the folder sets."""
     set_clock(folder, 0)
-    storage = f"s3://{STORAGE}/street?endpoint={swift.endpoint}"
-    variables = environment(folder / "data", storage=storage) | {CLOCK: str(folder / "clock")}
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.screenshots.clock", "serve", "--port", "0"],
-        env=variables | {"PYTHONPATH": os.pathsep.join(sys.path)},
-        cwd=folder,
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-    ) as server:
-        try:
-            assert server.stderr is not None
-            yield next(json.loads(line)["url"] for line in server.stderr if line.startswith('{"url"'))
-        finally:
-            server.terminate()
-            server.stderr.read()
+    variables = {
+        "WANLLMDB_STORAGE": f"s3://{STORAGE}/street?endpoint={swift.endpoint}",
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        CLOCK: str(folder / "clock"),
+    }
+    return serve(folder / "data", [sys.executable, "-m", "tests.screenshots.clock"], **variables)
 
 
 def set_clock(folder: Path, day: float) -> None:
@@ -126,20 +113,6 @@ def fill(folder: Path, url: str, bucket: Bucket) -> None:
     set_clock(folder, DAYS - 1 / 24)
     team.version("ingest", f"{FRAMES}:v2").check(server=True)
     set_clock(folder, DAYS)
-
-
-def log_in(browser: Browser, url: str, name: str) -> StorageState:
-    """As a person does it, on the page for it."""
-    context = browser.new_context(base_url=url)
-    page = context.new_page()
-    page.goto("/login?next=/healthz")
-    page.get_by_label("Name").fill(name)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    page.wait_for_url(f"{url}/healthz")
-    state = context.storage_state()
-    context.close()
-    return state
 
 
 if __name__ == "__main__":

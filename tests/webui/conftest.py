@@ -23,10 +23,10 @@ from wanllmdb_server.web.webui import BUILT
 from tests.server.people import add_person
 from tests.server.servers import serving
 from tests.webui.chromium import OPTIONS, executable
+from tests.webui.logins import PASSWORD, log_in
 from tests.webui.watching import Watch
 from tests.webui.world import PROJECT, World, away_from_home, fill
 
-PASSWORD = "correct horse battery"
 PEOPLE = {"ada": Role.WRITER, "mia": Role.MAINTAINER, "eve": Role.VIEWER}
 PATIENCE = 20_000
 WIDE = {"width": 1280, "height": 800}
@@ -118,21 +118,7 @@ def visit_as(visit: Open, chromium: Browser, sessions: dict[tuple[str, str], Sto
 
     def open_page(name: str, world: World, path: str = "/", **options: object) -> Page:
         if (world.url, name) not in sessions:
-            sessions[world.url, name] = _log_in(chromium, world, name)
+            sessions[world.url, name] = log_in(chromium, world.url, name)
         return visit(world, path, storage_state=sessions[world.url, name], **options)
 
     return open_page
-
-
-def _log_in(chromium: Browser, world: World, name: str) -> StorageState:
-    """As a person does it, on the page for it."""
-    context = chromium.new_context(base_url=world.url)
-    page = context.new_page()
-    page.goto("/login?next=/healthz")
-    page.get_by_label("Name").fill(name)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    page.wait_for_url(f"{world.url}/healthz")
-    state = context.storage_state()
-    context.close()
-    return state

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from wanllmdb_server.access.ranks import Role
 
 from tests.server.people import add_person
-from tests.webui.conftest import PASSWORD
+from tests.webui.logins import PASSWORD
 from tests.webui.series import log_series, positions
 from tests.webui.test_aliases import badge, row
 from tests.webui.world import PROJECT
@@ -20,10 +20,11 @@ def guarded(closed):
     version = log_series(closed, NAME)[1]
     version.set_alias("production")
     version.set_alias("staging")
-    closed.api.do(
-        "protectAlias", "protectedAliases { pattern }", project=PROJECT, artifact=NAME, pattern="prod*"
-    )
-    return closed
+    protection = {"project": PROJECT, "artifact": NAME, "pattern": "prod*"}
+    closed.api.do("protectAlias", "protectedAliases { pattern }", **protection)
+    yield closed
+    # Tests of other files look at all protections of the project.
+    closed.api.do("unprotectAlias", "protectedAliases { pattern }", **protection)
 
 
 def test_a_viewer_looks(guarded, visit_as):

@@ -8,7 +8,7 @@ from tests.server.people import add_person
 from tests.server.servers import serving
 from tests.server.webhooks.receiver import receiving
 from tests.webui.axe import violations
-from tests.webui.conftest import PASSWORD
+from tests.webui.logins import PASSWORD
 from tests.webui.world import World
 
 NARROW = {"width": 390, "height": 800}

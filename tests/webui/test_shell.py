@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.webui.axe import violations
-from tests.webui.conftest import PASSWORD
+from tests.webui.logins import PASSWORD
 
 DIRECTIVES = {
     "default-src": ["'none'"],

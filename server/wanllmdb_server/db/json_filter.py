@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Text, case, literal
 
-from wanllmdb_server.db.json_values import HasText, JsonDouble, JsonNumber, JsonText, JsonType, NearNumber
+from wanllmdb_server.db.json_values import JsonDouble, JsonNumber, JsonText, JsonType, NearNumber
+from wanllmdb_server.db.texts import Position
 from wanllmdb_server.errors import InvalidInput
 
 _LOWEST = -1e308
@@ -45,7 +46,7 @@ def json_matches(column: Column[Any], condition: JsonCondition) -> ColumnElement
     if condition.op is Comparison.CONTAINS:
         if not isinstance(value, str):
             raise InvalidInput(f"CONTAINS compares text; the value for {condition.path!r} is {value!r}")
-        return same_type & HasText(JsonText(column, parts), literal(value, Text()))
+        return same_type & (Position(JsonText(column, parts), literal(value, Text())) > 0)
     value = _storable(value)
     found = JsonText(column, parts) if isinstance(value, str) else JsonNumber(column, parts)
     comparisons = {

@@ -7,7 +7,7 @@ these functions on PostgreSQL, where every number is real.
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Dialect, Double, Integer, Numeric, Text, TypeDecorator, bindparam
+from sqlalchemy import Column, Dialect, Double, Integer, Numeric, Text, TypeDecorator, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -75,13 +75,6 @@ class JsonDouble(_AtPath):
     inherit_cache = True
 
 
-class HasText(FunctionElement[bool]):
-    """Whether the first text contains the second; upper and lower case differ."""
-
-    type = Boolean()
-    inherit_cache = True
-
-
 @compiles(JsonType)
 def _type(element: JsonType, compiler: SQLCompiler, **options: Any) -> str:
     return f"json_type({_column_and_path(element, compiler, **options)})"
@@ -120,16 +113,6 @@ def _number_of_jsonb(element: JsonNumber, compiler: SQLCompiler, **options: Any)
 def _double_of_jsonb(element: JsonDouble, compiler: SQLCompiler, **options: Any) -> str:
     found = _found(element, compiler, **options)
     return f"(CASE WHEN jsonb_typeof({found}) = 'number' THEN ({found})::float8 END)"
-
-
-@compiles(HasText)
-def _instr(element: HasText, compiler: SQLCompiler, **options: Any) -> str:
-    return f"(instr({compiler.process(element.clauses, **options)}) > 0)"
-
-
-@compiles(HasText, "postgresql")
-def _strpos(element: HasText, compiler: SQLCompiler, **options: Any) -> str:
-    return f"(strpos({compiler.process(element.clauses, **options)}) > 0)"
 
 
 def _column_and_path(element: _AtPath, compiler: SQLCompiler, **options: Any) -> str:

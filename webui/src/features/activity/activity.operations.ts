@@ -4,24 +4,7 @@ export const ActivityQuery = graphql(`
     query Activity($project: String, $filter: EventFilter, $first: Int!, $after: String) {
         events(project: $project, filter: $filter, first: $first, after: $after) {
             nodes {
-                id
-                type
-                at
-                subjectId
-                subjectKind
-                subjectName
-                before
-                after
-                reason
-                run {
-                    id
-                    key
-                    name
-                }
-                actor {
-                    name
-                    reportedBy
-                }
+                ...Happening
             }
             pageInfo {
                 endCursor

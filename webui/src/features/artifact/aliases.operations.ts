@@ -1,22 +1,29 @@
 import { graphql } from '@/shared/api/generated'
 
+/** Complete, so that a move of one alias updates the page; `optimisticMoves` answers with just this. */
+export const ArtifactAliasesFragment = graphql(`
+    fragment ArtifactAliases on Artifact {
+        id
+        updatedAt
+        aliases {
+            name
+            protected
+            updatedAt
+            updatedBy {
+                name
+                reportedBy
+            }
+            versionName
+        }
+    }
+`)
+
 export const SetAliasMutation = graphql(`
     mutation SetAlias($input: SetAliasInput!) {
         setAlias(input: $input) {
             alias {
                 artifact {
-                    id
-                    updatedAt
-                    aliases {
-                        name
-                        protected
-                        updatedAt
-                        updatedBy {
-                            name
-                            reportedBy
-                        }
-                        versionName
-                    }
+                    ...ArtifactAliases
                 }
             }
         }
@@ -27,18 +34,7 @@ export const DeleteAliasMutation = graphql(`
     mutation DeleteAlias($input: DeleteAliasInput!) {
         deleteAlias(input: $input) {
             artifact {
-                id
-                updatedAt
-                aliases {
-                    name
-                    protected
-                    updatedAt
-                    updatedBy {
-                        name
-                        reportedBy
-                    }
-                    versionName
-                }
+                ...ArtifactAliases
             }
         }
     }
@@ -50,18 +46,7 @@ export const RollbackAliasMutation = graphql(`
             alias {
                 versionName
                 artifact {
-                    id
-                    updatedAt
-                    aliases {
-                        name
-                        protected
-                        updatedAt
-                        updatedBy {
-                            name
-                            reportedBy
-                        }
-                        versionName
-                    }
+                    ...ArtifactAliases
                 }
             }
         }
@@ -84,14 +69,7 @@ export const AliasHistoryQuery = graphql(`
                         reportedBy
                     }
                     run {
-                        id
-                        key
-                        name
-                        state
-                        project {
-                            id
-                            name
-                        }
+                        ...RunLink
                     }
                     from {
                         id

@@ -3,38 +3,20 @@ import { graphql } from '@/shared/api/generated'
 export const ArtifactPageQuery = graphql(`
     query ArtifactPage($project: String!, $name: String!) {
         artifact(project: $project, name: $name) {
-            id
+            ...ArtifactAliases
             name
             type
             description
             tags
             metadata
             createdAt
-            updatedAt
             project {
                 id
                 name
                 role
             }
-            aliases {
-                name
-                protected
-                updatedAt
-                updatedBy {
-                    name
-                    reportedBy
-                }
-                versionName
-            }
             protectedAliases {
-                pattern
-                createdAt
-                createdBy {
-                    name
-                }
-                artifact {
-                    id
-                }
+                ...Protection
             }
             versions(first: 1) {
                 totalCount

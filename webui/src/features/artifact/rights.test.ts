@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mayMove, protectionOf, rightsOf } from './rights'
+import { isMovable, mayMove, protectionOf, rightsOf } from './rights'
 
 test.each([
     ['VIEWER', false, false],
@@ -22,4 +22,12 @@ test.each([
     ['a+b', 'a+b', true],
 ])('%s under %s: %s', (alias, pattern, isProtected) => {
     expect(protectionOf(alias, [{ pattern }]) !== null).toBe(isProtected)
+})
+
+test('nobody moves latest by hand', () => {
+    const rights = rightsOf('ADMIN')
+
+    expect(isMovable(rights, { name: 'latest', protected: false })).toBe(false)
+    expect(isMovable(rights, { name: 'production', protected: true })).toBe(true)
+    expect(isMovable(rightsOf('WRITER'), { name: 'production', protected: true })).toBe(false)
 })

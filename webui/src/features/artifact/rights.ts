@@ -1,5 +1,6 @@
 import type { Role } from '@/shared/api/generated/graphql'
 import { reaches } from '@/shared/api/roles'
+import { LATEST } from './names'
 
 /** What the viewer may do with an artifact. */
 export interface Rights {
@@ -15,6 +16,11 @@ export function rightsOf(role: Role): Rights {
 
 export function mayMove(rights: Rights, isProtected: boolean): boolean {
     return isProtected ? rights.maintain : rights.edit
+}
+
+/** Whether the viewer moves this alias; nobody moves `latest`. */
+export function isMovable(rights: Rights, alias: { name: string; protected: boolean }): boolean {
+    return alias.name !== LATEST && mayMove(rights, alias.protected)
 }
 
 /** The first protection that an alias falls under, by the server's rule: `*` is anything, `?` one character, case counts. */

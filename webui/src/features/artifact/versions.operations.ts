@@ -53,14 +53,7 @@ export const VersionRowFragment = graphql(`
         metadata
         producedBy(first: 1) {
             nodes {
-                id
-                key
-                name
-                state
-                project {
-                    id
-                    name
-                }
+                ...RunLink
             }
         }
     }
@@ -74,16 +67,9 @@ export const ConsumersQuery = graphql(`
             usedBy(first: 10) {
                 totalCount
                 nodes {
-                    id
-                    key
-                    name
+                    ...RunLink
                     jobType
-                    state
                     startedAt
-                    project {
-                        id
-                        name
-                    }
                 }
             }
             restrictedUsers(first: 1) {

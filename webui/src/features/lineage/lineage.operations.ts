@@ -82,13 +82,7 @@ export const ImpactOf = graphql(`
                         reportedBy
                     }
                     artifact {
-                        id
-                        name
-                        type
-                        project {
-                            id
-                            name
-                        }
+                        ...ArtifactLink
                     }
                 }
             }

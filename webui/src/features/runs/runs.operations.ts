@@ -122,13 +122,7 @@ export const VersionOfRunFragment = graphql(`
         size
         aliases
         artifact {
-            id
-            name
-            type
-            project {
-                id
-                name
-            }
+            ...ArtifactLink
         }
     }
 `)

@@ -17,15 +17,7 @@ export const ProjectSettingsQuery = graphql(`
                 storage
             }
             protectedAliases {
-                pattern
-                createdAt
-                createdBy {
-                    name
-                }
-                artifact {
-                    id
-                    name
-                }
+                ...Protection
             }
         }
     }

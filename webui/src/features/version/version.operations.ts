@@ -27,27 +27,14 @@ export const VersionQuery = graphql(`
             }
             producedBy(first: 3) {
                 nodes {
-                    id
-                    key
-                    name
-                    state
-                    project {
-                        id
-                        name
-                    }
+                    ...RunLink
                     inputs(first: 4) {
                         totalCount
                         nodes {
                             id
                             name
                             artifact {
-                                id
-                                name
-                                type
-                                project {
-                                    id
-                                    name
-                                }
+                                ...ArtifactLink
                             }
                         }
                     }
@@ -68,6 +55,18 @@ export const VersionQuery = graphql(`
     }
 `)
 
+/** What the tree and a search show of a file. */
+export const EntryRowFragment = graphql(`
+    fragment EntryRow on Entry {
+        path
+        isReference
+        uri
+        driftState
+        verified
+        verification
+    }
+`)
+
 export const FolderQuery = graphql(`
     query Folder($ref: String!, $path: String!, $first: Int!, $after: String) {
         artifactVersion(ref: $ref) {
@@ -80,12 +79,7 @@ export const FolderQuery = graphql(`
                     referenceCount
                     size
                     entry {
-                        path
-                        isReference
-                        uri
-                        driftState
-                        verified
-                        verification
+                        ...EntryRow
                     }
                 }
                 pageInfo {
@@ -104,13 +98,8 @@ export const FindFilesQuery = graphql(`
             entries(search: $search, referencesOnly: $referencesOnly, first: $first, after: $after) {
                 totalCount
                 nodes {
-                    path
+                    ...EntryRow
                     size
-                    isReference
-                    uri
-                    driftState
-                    verified
-                    verification
                 }
                 pageInfo {
                     endCursor
@@ -176,15 +165,21 @@ export const SourceQuery = graphql(`
     }
 `)
 
+export const JobProgressFragment = graphql(`
+    fragment JobProgress on Job {
+        id
+        state
+        done
+        total
+        error
+    }
+`)
+
 export const CheckReferencesMutation = graphql(`
     mutation CheckReferences($input: CheckReferencesInput!) {
         checkReferences(input: $input) {
             job {
-                id
-                state
-                done
-                total
-                error
+                ...JobProgress
             }
         }
     }
@@ -193,11 +188,7 @@ export const CheckReferencesMutation = graphql(`
 export const JobQuery = graphql(`
     query ReferenceJob($id: ID!) {
         job(id: $id) {
-            id
-            state
-            done
-            total
-            error
+            ...JobProgress
         }
     }
 `)

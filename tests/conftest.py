@@ -1,6 +1,7 @@
 """On which database the tests run, and what all of them share."""
 
 import os
+import signal
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -27,7 +28,9 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    """In the first process; those of pytest-xdist find the database that it made."""
+    """The database is made in the first process; those of pytest-xdist find it there."""
+    # Started in the background of a shell it would be ignored, and by the commands that tests interrupt too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if config.getoption("database") != "postgresql" or hasattr(config, "workerinput"):
         return
     url = config.getoption("database_url")

@@ -4,6 +4,7 @@ from typing import Any
 
 import wanllmdb
 
+from tests.server.servers import wait_until
 from tests.webui.world import PROJECT, World
 
 
@@ -24,6 +25,11 @@ def positions(world: World, name: str) -> dict[str, str]:
     """Where the aliases point, as the server says."""
     found = _ask(world, name, "aliases { name versionName }")["aliases"]
     return {alias["name"]: alias["versionName"] for alias in found}
+
+
+def wait_for_alias(world: World, name: str, alias: str, version: str) -> None:
+    """Until the server says that it points there: a page that shows a move at once is ahead of it."""
+    wait_until(lambda: positions(world, name).get(alias) == version)
 
 
 def newest_move(world: World, name: str, alias: str) -> tuple[str, str | None, str | None, str | None]:

@@ -6,7 +6,7 @@ from wanllmdb_server.access.ranks import Role
 
 from tests.server.people import add_person
 from tests.webui.logins import PASSWORD
-from tests.webui.series import log_series, positions
+from tests.webui.series import log_series, positions, wait_for_alias
 from tests.webui.test_aliases import badge, row
 from tests.webui.world import PROJECT
 
@@ -67,7 +67,7 @@ def test_a_maintainer_moves_what_is_protected(guarded, visit_as):
 
     expect(badge(page, "protected production", "v3")).to_be_visible()
     expect(row(page, "production")).to_contain_text("mia")
-    assert positions(guarded, NAME)["production"] == "v3"
+    wait_for_alias(guarded, NAME, "production", "v3")
 
 
 def test_what_the_server_refuses_is_told_and_taken_back(guarded, visit_as):

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.webui.series import log_series, newest_move, positions, set_alias
+from tests.webui.series import log_series, newest_move, positions, set_alias, wait_for_alias
 
 CONFLICT = "points to v3 now"
 
@@ -212,6 +212,7 @@ def test_an_alias_is_added(world, visit, model):
     dialog.get_by_label("Name").fill("fallback")
     dialog.get_by_role("button", name="Set to v1").click()
     expect(badge(page, "fallback", "v1")).to_be_visible()
+    wait_for_alias(world, model, "fallback", "v1")
     assert positions(world, model) == {"fallback": "v1", "latest": "v3", "production": "v2"}
 
 
